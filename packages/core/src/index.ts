@@ -1,0 +1,67 @@
+// The public surface, by name: adding a line here is making API.
+
+export type { AgentEvent, RunStatus } from "./contracts/event.ts";
+export type {
+  Execution,
+  ExecutionError,
+  Executor,
+  ExecutorIsolation,
+  ExecutorLanguage,
+  ExecutorLimits,
+  ExecutorSession,
+  OutputChunk,
+  RunOptions,
+  SandboxCall,
+  SandboxTool,
+  SessionOptions,
+} from "./contracts/executor.ts";
+export type { Json, JsonObject, JsonSchema } from "./contracts/json.ts";
+export type {
+  AssistantMessage,
+  AssistantPart,
+  MediaPart,
+  MediaSource,
+  Message,
+  ProviderData,
+  ReasoningPart,
+  SystemMessage,
+  TextPart,
+  ToolCallPart,
+  ToolMessage,
+  ToolResultPart,
+  UserMessage,
+} from "./contracts/message.ts";
+export type {
+  FinishReason,
+  Model,
+  ModelCapabilities,
+  ModelEvent,
+  ModelFinish,
+  ModelRequest,
+  ModelTimeouts,
+  ModelTool,
+  ModelWarning,
+  Usage,
+} from "./contracts/model.ts";
+export type { InferSchema, Schema, SchemaLike, StandardResult, StandardSchema, Validation } from "./contracts/schema.ts";
+export type { ActionStep, CallRecord, MemoryStep, StepError, TaskStep, Timing } from "./contracts/step.ts";
+export type { Tool, ToolContext } from "./contracts/tool.ts";
+export {
+  AgentConfigError,
+  AgentError,
+  type AgentErrorOptions,
+  AgentExecutionError,
+  AgentGenerationError,
+  AgentParsingError,
+  AgentToolCallError,
+  AgentToolExecutionError,
+  ExecutorError,
+  ExecutorLostError,
+  ExecutorStartError,
+  ModelError,
+  type ModelErrorKind,
+  type ModelErrorOptions,
+  PluginError,
+  PluginMismatchError,
+  PluginNotFoundError,
+} from "./errors.ts";
