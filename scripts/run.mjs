@@ -18,7 +18,7 @@ const jobs = {
     ["build", "turbo build --output-logs=errors-only"],
     ["lint", "biome check --error-on-warnings ."],
     ["typecheck", "turbo typecheck --output-logs=errors-only"],
-    ["typecheck scripts", "tsc -p scripts"],
+    ["typecheck:scripts", "tsc -p scripts"],
     ["knip", "knip"],
     ["packages", "node scripts/check-packages.ts"],
     ["layers", "node scripts/check-layers.ts"],
@@ -36,14 +36,22 @@ const [job, ...args] = process.argv.slice(2);
 if (!Object.hasOwn(jobs, job)) stop(`Usage: node scripts/run.mjs <${Object.keys(jobs).join(" | ")}> [arguments]`);
 const only = job === "test" && args[0] === "--only" ? args[1] : undefined;
 const stages = jobs[job](args).filter(([name]) => only === undefined || name === only);
-if (stages.length === 0) stop(`No stage is called "${only}". Stages: ${jobs.test().map(([name]) => name).join(", ")}`);
+if (stages.length === 0)
+  stop(
+    `No stage is called "${only}". Stages: ${jobs
+      .test()
+      .map(([name]) => name)
+      .join(", ")}`,
+  );
 
+process.stderr.write(`Setting up: ${pnpm}`);
 const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", TURBO_NO_UPDATE_NOTIFIER: "1" };
 env.PATH = [join(root, "node_modules", ".bin"), toolsPath()].join(delimiter);
 
 const times = [];
 for (const [name, command, options = {}] of stages) {
-  if (!options.quiet) console.log(job === "test" ? `\n── ${name} · ${command}` : "");
+  if (job === "test") console.log(`\n── ${name} · ${command}`);
+  else process.stderr.write(options.quiet ? ` · ${name}` : "\n");
   const started = performance.now();
   const code = await run(command, options);
   times.push(`${name} ${((performance.now() - started) / 1000).toFixed(1)}s`);
@@ -66,12 +74,13 @@ function toolsPath() {
   if (found?.split(".")[0] !== pnpm.slice("pnpm@".length).split(".")[0]) missing.push(pnpm);
   if (missing.length === 0) return process.env.PATH;
 
-  const packages = missing.flatMap((name) => ["-p", name]);
-  const npx = spawnSync("npx", ["--yes", "--prefer-offline", ...packages, "--", "node", "-p", "process.env.PATH"], { encoding: "utf8" });
+  const options = ["--yes", "--prefer-offline", "--fetch-retry-mintimeout=1000", ...missing.flatMap((name) => ["-p", name])];
+  const npx = spawnSync("npx", [...options, "--", "node", "-p", "process.env.PATH"], { encoding: "utf8" });
   if (npx.status === 0) return npx.stdout.trim();
+  const reason = npx.error?.message ?? (npx.stderr.match(/^npm err.*$/gim) ?? [npx.stderr]).slice(0, 5).join("\n");
   stop(
     `This project needs ${missing.join(" and ")}, and npx could not fetch ${missing.length > 1 ? "them" : "it"} from the npm registry:\n\n` +
-      `${npx.error?.message ?? npx.stderr.trim()}\n\n` +
+      `${reason}\n\n` +
       `Go online and run the command again, or install Node.js 24 and ${pnpm} yourself: https://nodejs.org, https://pnpm.io/installation`,
   );
 }

@@ -1,5 +1,8 @@
 // The public surface, by name: adding a line here is making API.
 
+export { CodeAgent, type CodeAgentOptions, type CodeAgentRunOptions } from "./agent/code-agent.ts";
+export type { ModelSettings, StepCallback } from "./agent/run.ts";
+export type { RunResult, RunStream } from "./agent/run-result.ts";
 export type { AgentEvent, RunStatus } from "./contracts/event.ts";
 export type {
   Execution,
@@ -65,3 +68,16 @@ export {
   PluginMismatchError,
   PluginNotFoundError,
 } from "./errors.ts";
+export {
+  definePlugin,
+  type ExecutorPlugins,
+  type ModelPlugins,
+  type Plugin,
+  type PluginKind,
+  type PluginKinds,
+  type PluginName,
+  type PluginOptions,
+} from "./plugins/plugin.ts";
+export { PluginRegistry, registry } from "./plugins/registry.ts";
+export { resolveExecutor, resolveModel } from "./plugins/resolve.ts";
+export { type ToolOptions, tool } from "./tools/tool.ts";

@@ -19,6 +19,8 @@ export interface Executor {
   warm?(): void;
   /** Opens a session. Throws `ExecutorStartError` when the sandbox cannot start. */
   open(options: SessionOptions): Promise<ExecutorSession>;
+  /** Ends what the executor itself holds (idle workers, warm containers) and every session still open. Safe to call twice. */
+  close?(): Promise<void>;
 }
 
 /** What the sandbox learns of a tool. The tool itself stays on the host. */

@@ -1,0 +1,34 @@
+import type { AgentEvent } from "../contracts/event.ts";
+import type { RunResult, RunStream } from "./run-result.ts";
+
+/** Starts a run that pushes its events, and lets one reader pull them. */
+export function toRunStream(start: (emit: (event: AgentEvent) => void) => Promise<RunResult>, abort: () => void): RunStream {
+  const waiting: AgentEvent[] = [];
+  let wake: (() => void) | undefined;
+  let ended = false;
+
+  const result = start((event) => {
+    waiting.push(event);
+    wake?.();
+  }).finally(() => {
+    ended = true;
+    wake?.();
+  });
+  // A reader of the events meets the failure in its loop; one who never looks at `result` must not crash the process.
+  result.catch(() => {});
+
+  async function* events(): AsyncGenerator<AgentEvent> {
+    try {
+      while (true) {
+        for (const event of waiting.splice(0)) yield event;
+        if (ended && waiting.length === 0) break;
+        if (waiting.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+      }
+      await result;
+    } finally {
+      if (!ended) abort();
+    }
+  }
+  const iterator = events();
+  return { result, [Symbol.asyncIterator]: () => iterator };
+}

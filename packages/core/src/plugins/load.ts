@@ -1,0 +1,55 @@
+/** Importing a package that core has never heard of. */
+
+export interface Import {
+  /** The module; undefined when the package is not installed. */
+  readonly module?: { readonly [name: string]: unknown };
+  /** The folder it was looked for in first; undefined where packages cannot be looked for. */
+  readonly lookedIn?: string;
+}
+
+/**
+ * Imports a package as the app would: found from the working directory, then from core's own place.
+ *
+ * Core alone would not see it in a workspace, behind `npm link` or under pnpm. What the package itself throws while loading, a missing
+ * dependency of its own included, is thrown as it is. In a browser nothing can be looked for.
+ */
+export async function importFromApp(specifier: string): Promise<Import> {
+  // Not an import of `node:module`: core bundles for the browser.
+  const { process } = globalThis;
+  if (!process?.getBuiltinModule) return {};
+  const { createRequire } = process.getBuiltinModule("node:module");
+  const { pathToFileURL } = process.getBuiltinModule("node:url");
+  const lookedIn = process.cwd();
+  for (const place of [`${lookedIn}/`, import.meta.url]) {
+    const path = find(() => createRequire(place).resolve(specifier));
+    // Computed and marked, so that no bundler looks for it at build time.
+    if (path) return { module: await import(/* webpackIgnore: true */ /* @vite-ignore */ pathToFileURL(path).href), lookedIn };
+  }
+  return { lookedIn };
+}
+
+function find(resolve: () => string): string | undefined {
+  try {
+    return resolve();
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "MODULE_NOT_FOUND") return undefined;
+    throw error;
+  }
+}
+
+const LOCK_FILES = { "pnpm-lock.yaml": "pnpm add", "yarn.lock": "yarn add", "bun.lock": "bun add", "bun.lockb": "bun add" };
+
+/** How to install packages, in the words of the package manager in use. */
+export function installCommand(...packages: readonly string[]): string {
+  return `${installWords()} ${packages.join(" ")}`;
+}
+
+function installWords(): string {
+  // Set for what a package manager starts; an app started by `node app.js` is told by its lock file.
+  const agent = globalThis.process?.env?.["npm_config_user_agent"] ?? "";
+  const manager = /^(npm|pnpm|yarn|bun)\//.exec(agent)?.[1];
+  if (manager) return manager === "npm" ? "npm install" : `${manager} add`;
+  const files = globalThis.process?.getBuiltinModule?.("node:fs");
+  const found = Object.entries(LOCK_FILES).find(([file]) => files?.existsSync(file));
+  return found?.[1] ?? "npm install";
+}

@@ -1,0 +1,49 @@
+import { declareTools } from "../tools/code-signature.ts";
+import type { CodeDialect } from "./dialect.ts";
+
+/** JavaScript and TypeScript actions. Every byte of the prompt is sent with every step: keep it short. */
+export const javascript: CodeDialect = {
+  language: "javascript",
+  name: "JavaScript",
+  fences: new Set(["", "js", "javascript", "jsx", "mjs", "node", "ts", "tsx", "typescript"]),
+  exampleProgram: 'const found = await someTool({ query: "…" });\nconsole.log(found);',
+  exampleAnswer: 'finalAnswer("the answer");',
+
+  isSurelyProgram(text) {
+    return STATEMENT.test(text) && compiles(text);
+  },
+
+  systemPrompt({ tools, instructions }) {
+    const toolPart =
+      tools.length > 0
+        ? `Tools, as TypeScript:\n${declareTools(tools, "javascript")}`
+        : "There are no tools: compute the answer in plain JavaScript.";
+    return `You solve tasks by writing JavaScript programs (TypeScript types are fine). Each turn, write one or two sentences of thought, then exactly one program:
+<code>
+…
+</code>
+It runs in a sandbox. You then see what it printed, the value of its last expression and any error, and write the next one.
+- Variables and functions live on: later programs use them. Never copy results into code by hand.
+- Tools are async functions that take one object: \`await\` every call, and make independent calls at once with \`await Promise.all([…])\`.
+- Loop, filter and compute in code; print only what you must read. Look at unknown data before you rely on its shape.
+- Only standard JavaScript and the tools exist: no import, require, fetch, files or timers beyond setTimeout.
+- After an error, repair the cause; what ran before it is kept.
+- When you know the answer, call \`finalAnswer(value)\`: it ends the task. Only then.
+
+${toolPart}${instructions ? `\n\n${instructions}` : ""}`;
+  },
+};
+
+/** Something only a program says, at the start of a line. */
+const STATEMENT =
+  /^\s*(?:(?:const|let|var)\s+[\w$[{]|(?:async\s+)?function\s*[\w$(*]|(?:for|while|if)\s*\(|await\s+[\w$.]+\s*\(|console\.\w+\(|finalAnswer\()/m;
+
+/** Whether an engine would take the text as the body of an async function. The function is compiled and never called. */
+function compiles(text: string): boolean {
+  try {
+    new Function(`return async () => {${text}\n}`);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,38 @@
+import { AgentConfigError } from "../errors.ts";
+
+// Words that cannot be the name of a function in JavaScript (module code) or in Python: a tool is called by its name in both.
+const KEYWORDS = new Set(
+  (
+    "arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for " +
+    "function if implements import in instanceof interface let new null package private protected public return static super switch this " +
+    "throw true try typeof var void while with yield " +
+    "False None True and as assert async def del elif except from global is lambda nonlocal not or pass raise"
+  ).split(" "),
+);
+
+// What the code in a sandbox relies on: the way to answer, the way to print, the object of all tools, and globals that cannot be replaced.
+const SANDBOX_NAMES = new Set(["finalAnswer", "final_answer", "tools", "console", "print", "globalThis", "undefined", "NaN", "Infinity"]);
+
+/**
+ * Refuses a name that is not callable in both languages. ASCII and at most 64 characters: model vendors accept no other function names.
+ *
+ * @throws AgentConfigError
+ */
+export function checkToolName(name: unknown): asserts name is string {
+  if (typeof name !== "string") {
+    throw new AgentConfigError("A tool needs a name.", { hint: 'tool({ name: "exchangeRate", … })' });
+  }
+  const fail = (why: string, hint: string) => {
+    throw new AgentConfigError(`"${name}" cannot be the name of a tool: ${why}.`, { hint });
+  };
+  if (!/^[A-Za-z]\w*$|^_(?!_)\w*$/.test(name)) {
+    const suggestion = name.replace(/^[^A-Za-z]+/, "").replace(/[^A-Za-z0-9]+(.?)/g, (_, next: string) => next.toUpperCase());
+    fail(
+      "code calls a tool by its name, so it must be an identifier of ASCII letters, digits and _, and not start with a digit or with __",
+      suggestion ? `Name it "${suggestion}".` : 'Choose a name like "exchangeRate".',
+    );
+  }
+  if (name.length > 64) fail("it is longer than 64 characters", "Shorten it; details belong in the description.");
+  if (KEYWORDS.has(name)) fail("it is a reserved word in JavaScript or Python", `Choose another name, e.g. "${name}Tool".`);
+  if (SANDBOX_NAMES.has(name)) fail("the sandbox needs this name itself", `Choose another name, e.g. "${name}Tool".`);
+}

@@ -1,0 +1,179 @@
+/** JSON Schema as TypeScript types, as short as they can be: the model reads them in every step. */
+
+import { isRecord, itemsOf, type JsonRecord, listOf, recordOf, refName, resolveRef, typesOf } from "./json-schema-document.ts";
+import { schemaComment } from "./schema-comment.ts";
+
+/** Which side of a schema the types describe: what one writes, or what one gets (there, defaults are filled in). */
+export type Side = "input" | "output";
+
+/** The named types of one prompt: those of `$defs`, and of schemas that refer to themselves. */
+export class TypeNames {
+  /** `type X = …;`, in the order they were first needed. */
+  readonly declarations: string[] = [];
+  /** What each name stands for; the first ones are types that the declarations use themselves. */
+  readonly #taken = new Map(["Promise", "Record", "Partial"].map((name) => [name, ""]));
+
+  /** A name for what `ref` points at; equal schemas of several tools share one, different ones of one name are numbered. */
+  nameOf(ref: string, document: Document): string {
+    const meaning = document.side + closure(ref, document.root);
+    const wanted = pascalCase(refName(ref)) || document.name;
+    let name = wanted;
+    for (let number = 2; (this.#taken.get(name) ?? meaning) !== meaning; number++) name = `${wanted}${number}`;
+    if (!this.#taken.has(name)) {
+      this.#taken.set(name, meaning);
+      const place = this.declarations.push("") - 1;
+      const target = resolveRef(document.root, ref);
+      this.declarations[place] = `${commentBefore(target, document)}type ${name} = ${typeText(target, document)};`;
+    }
+    return name;
+  }
+}
+
+/** The document that a schema is part of. */
+export interface Document {
+  readonly root: unknown;
+  readonly side: Side;
+  /** What the whole document is called when it refers to itself. */
+  readonly name: string;
+  readonly names: TypeNames;
+  /** Without comments. */
+  readonly bare?: boolean;
+}
+
+/** Longest object type that stays on one line, in characters. */
+const LINE_CHARS = 80;
+
+/** The type of a schema; lines after the first are indented by `indent`. */
+export function typeText(schema: unknown, document: Document, indent = ""): string {
+  return typeOf(schema, document, indent).text;
+}
+
+/** `base: string`, with its comment, as it stands in an object type or a parameter list. */
+export function memberText(key: string, schema: unknown, required: boolean, document: Document, indent = ""): string {
+  const name = /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
+  const optional = isOptional(schema, required, document.side) ? "?" : "";
+  return `${commentBefore(schema, document)}${name}${optional}: ${typeText(schema, document, indent)}`;
+}
+
+function commentBefore(schema: unknown, document: Document): string {
+  const comment = document.bare ? "" : schemaComment(schema, document);
+  return comment && `/** ${comment} */ `;
+}
+
+function isOptional(schema: unknown, required: boolean, side: Side): boolean {
+  const hasDefault = isRecord(schema) && schema["default"] !== undefined;
+  return side === "input" ? !required || hasDefault : !required && !hasDefault;
+}
+
+interface TypeText {
+  readonly text: string;
+  /** A union or an intersection, which needs parentheses inside other types. */
+  readonly compound?: boolean;
+}
+
+function typeOf(schema: unknown, document: Document, indent: string): TypeText {
+  if (schema === false) return { text: "never" };
+  if (!isRecord(schema)) return { text: "unknown" };
+  const all = (schemas: unknown) => listOf(schemas).map((member) => typeOf(member, document, indent));
+  const parts: TypeText[] = all(schema["allOf"]);
+  const { $ref, anyOf, oneOf } = schema;
+  if (typeof $ref === "string" && isRecord(resolveRef(document.root, $ref))) parts.push({ text: document.names.nameOf($ref, document) });
+  if (anyOf ?? oneOf) parts.push(union(all(anyOf ?? oneOf)));
+  if ("const" in schema) parts.push(literals([schema["const"]]));
+  else if (Array.isArray(schema["enum"])) parts.push(literals(schema["enum"]));
+  else parts.push(ofTypes(schema, document, indent));
+  const type = intersection(parts);
+  return schema["nullable"] === true ? union([type, { text: "null" }]) : type;
+}
+
+function ofTypes(schema: JsonRecord, document: Document, indent: string): TypeText {
+  const types = typesOf(schema);
+  const implied = types.length > 0 ? types : "properties" in schema ? ["object"] : [];
+  if (implied.length === 0) return { text: "unknown" };
+  return union(
+    [...new Set(implied)].map((type) => {
+      if (type === "object") return { text: objectText(schema, document, indent) };
+      if (type === "array") return { text: arrayText(schema, document, indent) };
+      if (type === "integer") return { text: "number" };
+      return { text: ["string", "number", "boolean", "null"].includes(type as string) ? String(type) : "unknown" };
+    }),
+  );
+}
+
+function arrayText(schema: JsonRecord, document: Document, indent: string): string {
+  const { first, rest } = itemsOf(schema);
+  if (first.length === 0) return arrayOf(typeOf(rest, document, indent));
+  const least = typeof schema["minItems"] === "number" ? schema["minItems"] : first.length;
+  const members = first.map((item, index) => {
+    const type = typeOf(item, document, indent);
+    return index < least ? type.text : `${grouped(type)}?`;
+  });
+  const isClosed = rest === false || rest === undefined || schema["maxItems"] === first.length;
+  return `[${[...members, ...(isClosed ? [] : [`...${arrayOf(typeOf(rest, document, indent))}`])].join(", ")}]`;
+}
+
+function objectText(schema: JsonRecord, document: Document, indent: string): string {
+  const { additionalProperties, propertyNames, patternProperties } = schema;
+  const properties = recordOf(schema["properties"]);
+  const required = new Set(listOf(schema["required"]));
+  const others = [...Object.values(recordOf(patternProperties)), ...(isRecord(additionalProperties) ? [additionalProperties] : [])];
+  const record = () => {
+    const keys = listOf(recordOf(propertyNames)["enum"]);
+    const values = others.length > 0 ? union(others.map((member) => typeOf(member, document, indent))).text : "unknown";
+    if (keys.length === 0) return `Record<string, ${values}>`;
+    const text = `Record<${literals(keys).text}, ${values}>`;
+    return keys.every((key) => required.has(key)) ? text : `Partial<${text}>`;
+  };
+  const keys = new Set([...Object.keys(properties), ...[...required].map(String)]);
+  if (Object.keys(properties).length === 0 && (keys.size === 0 || others.length > 0))
+    return additionalProperties === false && others.length === 0 ? "{}" : record();
+
+  const members = (inner: string) =>
+    [...keys].map((key) => memberText(key, Object.hasOwn(properties, key) ? properties[key] : true, required.has(key), document, inner));
+  const inline = `{ ${members(indent).join("; ")} }`;
+  const text =
+    inline.length <= LINE_CHARS && !inline.includes("\n")
+      ? inline
+      : `{\n${members(`${indent}  `)
+          .map((member) => `${indent}  ${member};\n`)
+          .join("")}${indent}}`;
+  return others.length > 0 || additionalProperties === true ? `${text} & ${record()}` : text;
+}
+
+const literals = (values: readonly unknown[]): TypeText => union(values.map((value) => ({ text: JSON.stringify(value) })));
+
+function union(members: readonly TypeText[]): TypeText {
+  const texts = [...new Set(members.map(({ text }) => text))].filter((text) => text !== "never");
+  if (texts.length === 0) return { text: "never" };
+  if (texts.includes("unknown")) return { text: "unknown" };
+  return { text: texts.join(" | "), compound: texts.length > 1 || members.some(({ text, compound }) => compound && text === texts[0]) };
+}
+
+function intersection(members: readonly TypeText[]): TypeText {
+  const known = members.filter(({ text }, index) => text !== "unknown" && members.findIndex((other) => other.text === text) === index);
+  if (known.length < 2) return known[0] ?? { text: "unknown" };
+  return { text: known.map(grouped).join(" & "), compound: true };
+}
+
+const grouped = ({ text, compound }: TypeText): string => (compound ? `(${text})` : text);
+
+const arrayOf = (item: TypeText): string => `${grouped(item)}[]`;
+
+export const pascalCase = (name: string): string =>
+  name.replace(/(?:^[^A-Za-z0-9]*|[^A-Za-z0-9]+)([A-Za-z0-9]?)/g, (_, first: string) => first.toUpperCase()).replace(/^(?=\d)/, "T");
+
+/** Everything a ref reaches, as text: equal texts mean equal types. */
+function closure(ref: string, root: unknown): string {
+  const reached = new Map<string, unknown>();
+  const follow = (next: string) => {
+    if (reached.has(next)) return;
+    const target = resolveRef(root, next);
+    reached.set(next, target);
+    JSON.stringify(target, (key, value: unknown) => {
+      if (key === "$ref" && typeof value === "string") follow(value);
+      return value;
+    });
+  };
+  follow(ref);
+  return JSON.stringify([...reached]);
+}

@@ -1,0 +1,117 @@
+/**
+ * Values as JSON text with tagged types, for both sides of the sandbox wall.
+ *
+ * The sandbox gets this function as source text, so it must not refer to anything outside itself. A tag is an object with the key `$`; an object of
+ * the user's that has such a key travels as a list of entries. Numbers that JSON lacks, bigint, `undefined`, dates, maps, sets, errors and bytes
+ * arrive as themselves; a property whose value is `undefined` is dropped, as in JSON.
+ */
+export function makeCodec() {
+  const { stringify, parse } = JSON;
+  type Tag = { $: string; v?: unknown };
+
+  function encode(value: unknown): string {
+    return stringify(value, function (this: Record<string, unknown>, key: string, given: unknown) {
+      const raw = this[key];
+      switch (typeof raw) {
+        case "string":
+        case "boolean":
+          return raw;
+        case "number":
+          return Number.isFinite(raw) && !Object.is(raw, -0) ? raw : tag("number", Object.is(raw, -0) ? "-0" : String(raw));
+        case "undefined":
+          return key === "" || Array.isArray(this) ? tag("undefined") : undefined;
+        case "bigint":
+          return tag("bigint", String(raw));
+        case "function":
+        case "symbol":
+          throw new TypeError(`a ${typeof raw} cannot cross the sandbox wall${key ? ` (at \`${key}\`)` : ""}`);
+      }
+      if (raw === null || Array.isArray(raw)) return raw;
+      if (raw instanceof Promise) throw new TypeError(`a promise cannot cross the sandbox wall${key ? ` (at \`${key}\`)` : ""}: await it first`);
+      if (raw instanceof Date) return tag("date", raw.getTime());
+      if (raw instanceof Map) return tag("map", [...raw]);
+      if (raw instanceof Set) return tag("set", [...raw]);
+      if (raw instanceof Error) return tag("error", [String(raw.name), String(raw.message)]);
+      if (raw instanceof ArrayBuffer) return tag("bytes", toBase64(new Uint8Array(raw)));
+      if (raw instanceof Uint8Array) return tag("bytes", toBase64(raw));
+      if (ArrayBuffer.isView(raw)) return [...(raw as unknown as Iterable<unknown>)];
+      if (raw instanceof RegExp) return String(raw);
+      if (given === raw && Object.hasOwn(raw as object, "$")) return tag("object", Object.entries(raw as object));
+      return given;
+    });
+  }
+
+  function decode(text: string): unknown {
+    const value: unknown = parse(text);
+    return text.includes('"$"') ? untag(value) : value;
+  }
+
+  function untag(value: unknown): unknown {
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) {
+      for (let i = 0; i < value.length; i++) value[i] = untag(value[i]);
+      return value;
+    }
+    if (Object.hasOwn(value, "$")) return fromTag(value as Tag);
+    for (const key of Object.keys(value)) put(value, key, untag((value as Record<string, unknown>)[key]));
+    return value;
+  }
+
+  function fromTag({ $: kind, v }: Tag): unknown {
+    switch (kind) {
+      case "undefined":
+        return undefined;
+      case "number":
+        return Number(v);
+      case "bigint":
+        return BigInt(v as string);
+      case "date":
+        return new Date(v === null ? Number.NaN : Number(v));
+      case "map":
+        return new Map((untag(v) as [unknown, unknown][]).map(([key, item]) => [key, item]));
+      case "set":
+        return new Set(untag(v) as unknown[]);
+      case "bytes":
+        return fromBase64(String(v));
+      case "error": {
+        const [name, message] = v as [unknown, unknown];
+        const error = new Error(String(message));
+        Object.defineProperty(error, "name", { value: String(name), configurable: true, writable: true });
+        return error;
+      }
+      case "object": {
+        const object = {};
+        for (const [key, item] of v as [string, unknown][]) put(object, key, untag(item));
+        return object;
+      }
+      default:
+        throw new TypeError("unknown tag");
+    }
+  }
+
+  /** Makes an own property whatever the key: plain assignment to `__proto__` would change the prototype. */
+  function put(object: object, key: string, value: unknown): void {
+    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  }
+
+  function tag(kind: string, v?: unknown): Tag {
+    return v === undefined ? { $: kind } : { $: kind, v };
+  }
+
+  function toBase64(bytes: Uint8Array): string {
+    let binary = "";
+    for (let at = 0; at < bytes.length; at += 0x2000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x2000));
+    return btoa(binary);
+  }
+
+  function fromBase64(text: string): Uint8Array {
+    const binary = atob(text);
+    const bytes = new Uint8Array(binary.length);
+    for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+    return bytes;
+  }
+
+  return { encode, decode };
+}
+
+export type Codec = ReturnType<typeof makeCodec>;

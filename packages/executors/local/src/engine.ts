@@ -1,0 +1,140 @@
+import { EvalFlags, type ExtensionDescriptor, type JSValueHandle, QuickJS, type QuickJSOptions, type Snapshot } from "quickjs-wasi";
+import { makeCodec } from "./codec.ts";
+import { bootGuest, type GuestControl, type Host } from "./guest-program.ts";
+
+/** The compiled engine. Compiled once, shared by all threads. */
+export interface EngineModules {
+  readonly wasm: WebAssembly.Module;
+  readonly extensions: readonly { readonly name: string; readonly wasm: WebAssembly.Module }[];
+}
+
+export interface EngineOptions {
+  readonly modules: EngineModules;
+  readonly memoryBytes: number;
+  readonly host: Host;
+  /** True stops the program; it cannot catch that. Asked often: be quick. */
+  shouldStop(): boolean;
+}
+
+/** Stack the programs may use. More makes deep recursion overflow WebAssembly's own stack, which nothing survives. */
+const STACK_BYTES = 256 * 1024;
+
+type ControlName = keyof GuestControl;
+
+/** One QuickJS engine with the sandbox's furniture in it. */
+export class Engine {
+  readonly #vm: QuickJS;
+  readonly #control: JSValueHandle;
+  readonly #functions = new Map<ControlName, JSValueHandle>();
+  readonly controlToken: number;
+
+  private constructor(vm: QuickJS, control: JSValueHandle, controlToken: number) {
+    this.#vm = vm;
+    this.#control = control;
+    this.controlToken = controlToken;
+  }
+
+  static async create(options: EngineOptions): Promise<Engine> {
+    let engine: Engine | undefined;
+    const vm = await QuickJS.create(vmOptions(options, () => engine));
+    const host = vm.newObject();
+    for (const [name, answer] of hostFunctions(options.host)) vm.setProp(host, name, vm.newFunction(`host.${name}`, (...args) => answer(vm, args)));
+    const boot = vm.evalCode(`(${bootGuest})`, "sandbox");
+    const control = vm.callFunction(boot, vm.undefined, host, vm.evalCode(`(${makeCodec})`, "sandbox"));
+    engine = new Engine(vm, control, vm.exportHandle(control));
+    return engine;
+  }
+
+  static async restore(options: EngineOptions, snapshot: Snapshot, controlToken: number): Promise<Engine> {
+    let engine: Engine | undefined;
+    const vm = await QuickJS.restore(snapshot, vmOptions(options, () => engine));
+    for (const [name, answer] of hostFunctions(options.host)) vm.registerHostCallback(`host.${name}`, (...args) => answer(vm, args));
+    engine = new Engine(vm, vm.importHandle(controlToken), controlToken);
+    return engine;
+  }
+
+  /** Calls into the sandbox's furniture. Gives a string where the function returns one. */
+  call(name: ControlName, ...values: (string | number | boolean | JSValueHandle)[]): string {
+    const vm = this.#vm;
+    let fn = this.#functions.get(name);
+    if (!fn) this.#functions.set(name, (fn = this.#control.getProp(name)));
+    const handles = values.map((value) =>
+      typeof value === "string" ? vm.newString(value) : typeof value === "number" ? vm.newNumber(value) : typeof value === "boolean" ? (value ? vm.true : vm.false) : value,
+    );
+    try {
+      return vm.callFunction(fn, vm.undefined, ...handles).consume((result) => (result.isUndefined ? "" : result.toString()));
+    } finally {
+      values.forEach((value, i) => (typeof value === "string" || typeof value === "number") && handles[i]?.dispose());
+    }
+  }
+
+  /** Starts a program; its end arrives through `control.finish` or `control.fail`. */
+  start(source: string, file: string, hasValue: boolean): void {
+    const vm = this.#vm;
+    const promise = vm.evalCode(source, file, EvalFlags.ASYNC);
+    const finish = vm.callFunction(this.#bindFinish(), vm.undefined, this.#control.getProp("finish"), hasValue ? vm.true : vm.false);
+    const fail = this.#control.getProp("fail");
+    vm.promiseThenRaw(promise, finish, fail).dispose();
+    for (const handle of [promise, finish, fail]) handle.dispose();
+  }
+
+  #bindFinish(): JSValueHandle {
+    return this.#vm.evalCode("(function (finish, hasValue) { return function (result) { finish(result, hasValue); }; })", "sandbox");
+  }
+
+  /** Runs what is ready to run. Throws when the program was stopped in the middle of a job. */
+  drain(): void {
+    this.#vm.executePendingJobs();
+  }
+
+  snapshot(): Snapshot {
+    return this.#vm.snapshot();
+  }
+
+  dispose(): void {
+    this.#vm.dispose();
+  }
+}
+
+function vmOptions({ modules, memoryBytes, shouldStop }: EngineOptions, engine: () => Engine | undefined): QuickJSOptions {
+  return {
+    wasm: modules.wasm,
+    extensions: modules.extensions as ExtensionDescriptor[],
+    memoryLimit: memoryBytes,
+    maxStackSize: STACK_BYTES,
+    interruptHandler: shouldStop,
+    onUnhandledRejection: (promise, reason, handled) => engine()?.call("rejected", promise, reason, handled),
+    wasi: (memory) => {
+      // The engine seeds Math.random from its first look at the clock, and two sessions may start in the same millisecond.
+      let seed = BigInt(Math.floor(Math.random() * 1_000_000));
+      return {
+        clock_time_get(_clock: number, _precision: bigint, result: number) {
+          new DataView(memory.buffer).setBigUint64(result, BigInt(Date.now()) * 1_000_000n + seed, true);
+          seed = 0n;
+          return 0;
+        },
+        fd_write: () => 52,
+      };
+    },
+  };
+}
+
+type Answer = (vm: QuickJS, args: JSValueHandle[]) => JSValueHandle;
+
+function hostFunctions(host: Host): [string, Answer][] {
+  const text = (handle: JSValueHandle | undefined) => handle?.toString() ?? "";
+  const answers: { [K in keyof Host]: (args: JSValueHandle[]) => void } = {
+    call: ([id, name, input]) => host.call(text(id), text(name), text(input)),
+    print: ([stream, chunk, tree]) => host.print(text(stream) === "stderr" ? "stderr" : "stdout", text(chunk), tree?.toBoolean() ?? false),
+    timer: ([id, ms]) => host.timer(id?.toNumber() ?? 0, ms?.toNumber() ?? 0),
+    final: ([value]) => host.final(text(value)),
+    done: ([report]) => host.done(text(report)),
+  };
+  return Object.entries(answers).map(([name, answer]) => [
+    name,
+    (vm, args) => {
+      answer(args);
+      return vm.undefined;
+    },
+  ]);
+}

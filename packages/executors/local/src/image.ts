@@ -1,0 +1,59 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { ExecutorStartError } from "@smolagents-ts/core";
+import type { OutputChunk } from "@smolagents-ts/core";
+import { QuickJS, type Snapshot } from "quickjs-wasi";
+
+/** What a session is besides the memory of its engine. */
+export interface ImageHeader {
+  readonly toolNames: readonly string[];
+  /** Actions begun so far. */
+  readonly actions: number;
+  /** Where the engine keeps what the worker calls. */
+  readonly controlToken: number;
+  /** The action that was waiting when the image was made. */
+  readonly action?: ImageAction;
+}
+
+export interface ImageAction {
+  readonly id: string;
+  readonly code: string;
+  readonly output: readonly OutputChunk[];
+  readonly droppedChars: number;
+  readonly calls: number;
+  readonly remainingMs: number;
+}
+
+export interface Image {
+  readonly header: ImageHeader;
+  readonly snapshot: Snapshot;
+}
+
+const MAGIC = "smolagents-ts/local 1 quickjs-wasi 3.6.2";
+const MAX_IMAGE_BYTES = 512 * 1024 * 1024;
+
+/** Layout: a line of text that names the format and the engine, a line of JSON, then the engine's memory, deflated. */
+export function packImage({ header, snapshot }: Image): Uint8Array {
+  const text = Buffer.from(`${MAGIC}\n${JSON.stringify(header)}\n`);
+  return Buffer.concat([text, deflateRawSync(QuickJS.serializeSnapshot(snapshot), { level: 1 })]);
+}
+
+/** Throws `ExecutorStartError` for anything but what `packImage` of this version made. An image from elsewhere is as trusted as code. */
+export function unpackImage(bytes: Uint8Array): Image {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const magicEnd = buffer.indexOf("\n");
+  const magic = buffer.toString("latin1", 0, Math.max(0, Math.min(magicEnd, 200)));
+  if (magic !== MAGIC) {
+    throw new ExecutorStartError(
+      magic.startsWith("smolagents-ts/local ") ? `The snapshot was made by another version: ${magic}, and this is ${MAGIC}.` : "This is not a snapshot of the local executor.",
+      { hint: "Resume it with the version it was made with, or start a new run." },
+    );
+  }
+  try {
+    const headerEnd = buffer.indexOf("\n", magicEnd + 1);
+    const header = JSON.parse(buffer.toString("utf8", magicEnd + 1, headerEnd)) as ImageHeader;
+    const memory = inflateRawSync(buffer.subarray(headerEnd + 1), { maxOutputLength: MAX_IMAGE_BYTES });
+    return { header, snapshot: QuickJS.deserializeSnapshot(memory) };
+  } catch (cause) {
+    throw new ExecutorStartError("The snapshot is damaged: it cannot be unpacked.", { cause, hint: "Resume from another copy of it, or start a new run." });
+  }
+}

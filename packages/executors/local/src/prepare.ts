@@ -1,0 +1,156 @@
+import * as nodeModule from "node:module";
+import { type Node, type Program, parse } from "acorn";
+
+/** A program made ready for a REPL: what one action declares, the next one finds and may declare again. */
+export interface PreparedProgram {
+  readonly source: string;
+  /** True when the program ends with an expression, whose value is then the value of the action. */
+  readonly hasValue: boolean;
+  /** The program as written, for excerpts. Types are blanked out in `source`, so positions agree but for `shifts`. */
+  readonly written: string;
+  /** Text that was put in: columns behind `column` on `line` are `by` too high. */
+  readonly shifts: readonly { readonly line: number; readonly column: number; readonly by: number }[];
+}
+
+/** A program that cannot run. Positions count from 1. */
+export class ProgramSyntaxError extends Error {
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+  constructor(message: string, line?: number, column?: number) {
+    super(message);
+    this.line = line;
+    this.column = column;
+  }
+}
+
+/** Types out, top-level declarations into globals, the last expression found. Throws `ProgramSyntaxError`. */
+export function prepareProgram(written: string, toolNames: ReadonlySet<string>): PreparedProgram {
+  const { code, program } = parseProgram(written);
+  const edits: { start: number; end: number; text: string }[] = [];
+  const shifts: { line: number; column: number; by: number }[] = [];
+
+  for (const statement of program.body) {
+    switch (statement.type) {
+      case "VariableDeclaration":
+        for (const { id } of statement.declarations) refuseToolNames(id, code, toolNames);
+        // A `var` of the global scope lives on and may be declared again. Padded, so that columns stay.
+        if (statement.kind === "const" || statement.kind === "let") {
+          edits.push({ start: statement.start, end: statement.start + statement.kind.length, text: "var".padEnd(statement.kind.length) });
+        }
+        break;
+      case "ClassDeclaration": {
+        refuseToolNames(statement.id, code, toolNames);
+        const text = `var ${statement.id.name} = `;
+        edits.push({ start: statement.start, end: statement.start, text });
+        const { line, column } = positionAt(code, statement.start);
+        shifts.push({ line, column, by: text.length });
+        edits.push({ start: statement.end, end: statement.end, text: ";" });
+        break;
+      }
+      case "FunctionDeclaration":
+        refuseToolNames(statement.id, code, toolNames);
+        break;
+    }
+  }
+
+  const last = program.body.findLast((statement) => statement.type !== "EmptyStatement");
+  if (last?.type === "ReturnStatement" && last.argument) {
+    // Models that think in functions end with `return x`: what they mean is the value of the action.
+    edits.push({ start: last.start, end: last.start + "return".length, text: ";".padEnd("return".length) });
+  }
+  const hasValue = last?.type === "ExpressionStatement" || (last?.type === "ReturnStatement" && last.argument != null);
+  return { source: applyEdits(code, edits), hasValue, written, shifts };
+}
+
+function parseProgram(written: string): { code: string; program: Program } {
+  try {
+    return { code: written, program: parseJavaScript(written) };
+  } catch (error) {
+    const code = stripTypes(written);
+    if (code === undefined) throw toSyntaxError(error);
+    try {
+      return { code, program: parseJavaScript(code) };
+    } catch (second) {
+      throw toSyntaxError(second);
+    }
+  }
+}
+
+const parseJavaScript = (code: string): Program =>
+  parse(code, { ecmaVersion: "latest", sourceType: "script", allowAwaitOutsideFunction: true, allowReturnOutsideFunction: true });
+
+/** Blanks types out, positions kept; `undefined` when that is not what is wrong with the code. */
+function stripTypes(written: string): string | undefined {
+  // Part of Node since 22.13 and 23.2.
+  const { stripTypeScriptTypes } = nodeModule;
+  if (!stripTypeScriptTypes) return undefined;
+  try {
+    return stripTypeScriptTypes(written);
+  } catch (error) {
+    if ((error as { code?: string }).code !== "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX") return undefined;
+    throw new ProgramSyntaxError(
+      "enum, namespace, parameter properties and import aliases are TypeScript that makes code; only types can be used here. Use a plain object or a class instead.",
+    );
+  }
+}
+
+const ADVICE: readonly [pattern: RegExp, advice: string][] = [
+  [/'import' and 'export'/, "import and export do not exist here: only standard JavaScript and the tools"],
+  [/Cannot use 'import\.meta'/, "import.meta does not exist here"],
+];
+
+function toSyntaxError(error: unknown): ProgramSyntaxError {
+  if (error instanceof ProgramSyntaxError) return error;
+  const { message, loc } = error as { message: string; loc?: { line: number; column: number } };
+  const plain = message.replace(/ \(\d+:\d+\)$/, "");
+  const advice = ADVICE.find(([pattern]) => pattern.test(plain))?.[1];
+  return new ProgramSyntaxError(advice ?? plain, loc?.line, loc && loc.column + 1);
+}
+
+/** `const search = await search(…)` would take the tool away from all later programs. */
+function refuseToolNames(pattern: Node | null, code: string, toolNames: ReadonlySet<string>): void {
+  for (const { name, start } of boundNames(pattern)) {
+    if (!toolNames.has(name)) continue;
+    const { line, column } = positionAt(code, start);
+    throw new ProgramSyntaxError(`"${name}" is the name of a function you may call: choose another name`, line, column);
+  }
+}
+
+function* boundNames(pattern: Node | null): Generator<{ name: string; start: number }> {
+  const node = pattern as { type: string; start: number; [field: string]: unknown } | null;
+  switch (node?.type) {
+    case "Identifier":
+      yield { name: node["name"] as string, start: node.start };
+      break;
+    case "ObjectPattern":
+      for (const property of node["properties"] as Node[]) yield* boundNames(property);
+      break;
+    case "Property":
+      yield* boundNames(node["value"] as Node);
+      break;
+    case "ArrayPattern":
+      for (const element of node["elements"] as (Node | null)[]) yield* boundNames(element);
+      break;
+    case "AssignmentPattern":
+      yield* boundNames(node["left"] as Node);
+      break;
+    case "RestElement":
+      yield* boundNames(node["argument"] as Node);
+      break;
+  }
+}
+
+export function positionAt(code: string, offset: number): { line: number; column: number } {
+  const before = code.slice(0, offset);
+  return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
+}
+
+function applyEdits(code: string, edits: readonly { start: number; end: number; text: string }[]): string {
+  let result = "";
+  let at = 0;
+  for (const { start, end, text } of edits) {
+    result += code.slice(at, start) + text;
+    at = end;
+  }
+  return result + code.slice(at);
+}

@@ -1,0 +1,99 @@
+import type { ExecutionError, OutputChunk } from "@smolagents-ts/core";
+
+/** What a session may use; all set. */
+export interface SessionLimits {
+  readonly timeoutMs: number;
+  readonly memoryBytes: number;
+  readonly outputChars: number;
+  readonly calls: number;
+  readonly messageChars: number;
+}
+
+export interface OpenMessage {
+  readonly type: "open";
+  readonly session: number;
+  readonly toolNames: readonly string[];
+  /** Encoded object. */
+  readonly variables: string;
+  readonly limits: SessionLimits;
+  /** Restores this in place of a fresh start. */
+  readonly image?: Uint8Array;
+}
+
+export type ToWorker =
+  | OpenMessage
+  | { readonly type: "run"; readonly session: number; readonly code: string; readonly timeoutMs: number }
+  /** Goes on with the action of the image the session was opened from. */
+  | { readonly type: "resume"; readonly session: number; readonly timeoutMs?: number }
+  | { readonly type: "settle"; readonly session: number; readonly results: string }
+  | { readonly type: "stop"; readonly session: number }
+  | { readonly type: "snapshot"; readonly session: number }
+  | { readonly type: "close"; readonly session: number };
+
+/** An action's outcome, as strings the main thread decodes. */
+export interface DoneMessage {
+  readonly type: "done";
+  readonly session: number;
+  readonly value?: string;
+  readonly text?: string;
+  readonly final?: string;
+  readonly error?: ExecutionError;
+  readonly warnings: readonly string[];
+}
+
+export type FromWorker =
+  | { readonly type: "opened"; readonly session: number; readonly suspended: boolean }
+  | { readonly type: "open-failed"; readonly session: number; readonly message: string }
+  | { readonly type: "calls"; readonly session: number; readonly calls: readonly (readonly [id: string, name: string, input: string])[] }
+  | { readonly type: "output"; readonly session: number; readonly chunks: readonly OutputChunk[] }
+  | DoneMessage
+  /** The engine broke, or the program left endless work in it. The session's state is gone; its worker and the others are well. */
+  | { readonly type: "lost"; readonly session: number }
+  | { readonly type: "snapshot"; readonly session: number; readonly bytes?: Uint8Array; readonly error?: string };
+
+/**
+ * Shared between a worker and the main thread, where messages would come too late: a busy worker reads none.
+ *
+ * `deadline` is when the running slice must have ended (milliseconds since the epoch, 0 while idle), `stop` the number of the session to stop.
+ */
+export class Gate {
+  readonly buffer: SharedArrayBuffer;
+  readonly #times: Float64Array;
+  readonly #stop: Int32Array;
+
+  constructor(buffer = new SharedArrayBuffer(24)) {
+    this.buffer = buffer;
+    this.#times = new Float64Array(buffer, 0, 2);
+    this.#stop = new Int32Array(buffer, 16, 2);
+  }
+
+  enter(session: number, now: number, deadline: number): void {
+    Atomics.store(this.#stop, 1, session);
+    this.#times[1] = now;
+    this.#times[0] = deadline;
+  }
+  leave(): void {
+    this.#times[0] = 0;
+    this.#times[1] = 0;
+  }
+  get deadline(): number {
+    return this.#times[0] ?? 0;
+  }
+  /** When the running slice began; 0 while idle. */
+  get since(): number {
+    return this.#times[1] ?? 0;
+  }
+  /** The session whose program is running, or ran last. */
+  get session(): number {
+    return Atomics.load(this.#stop, 1);
+  }
+  requestStop(session: number): void {
+    Atomics.store(this.#stop, 0, session);
+  }
+  stopRequested(session: number): boolean {
+    return Atomics.load(this.#stop, 0) === session;
+  }
+  clearStop(session: number): void {
+    Atomics.compareExchange(this.#stop, 0, session, 0);
+  }
+}

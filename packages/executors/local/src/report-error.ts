@@ -1,0 +1,105 @@
+import type { ExecutionError } from "@smolagents-ts/core";
+import { type Node, parse } from "acorn";
+import type { GuestError } from "./guest-program.ts";
+import type { PreparedProgram } from "./prepare.ts";
+
+/** Words an error for the model: where in its program it happened, the line with a caret, and the likely slip. */
+export function reportError(error: GuestError, program: PreparedProgram, file: string, names: () => readonly string[]): ExecutionError {
+  const position = positionOf(error.site ?? error.stack, program, file) ?? positionOf(error.stack, program, file);
+  const kind = error.name === "InternalError" && /out of memory/.test(error.message) ? "memory" : "runtime";
+  const report = { kind, name: error.name, message: reword(error, program, position, names) } as const;
+  return position ? { ...report, ...position, ...excerptOf(program.written, position) } : report;
+}
+
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export function excerptOf(written: string, { line, column }: Position): { excerpt?: string } {
+  const text = written.split("\n")[line - 1];
+  if (text === undefined) return {};
+  // A minified line would drown the message: show a window around the column.
+  const from = text.length > 200 ? Math.max(0, column - 100) : 0;
+  const label = `${line} | `;
+  return { excerpt: `${label}${text.slice(from, from + 200)}\n${" ".repeat(label.length + column - 1 - from)}^` };
+}
+
+function positionOf(stack: string, program: PreparedProgram, file: string): Position | undefined {
+  const at = stack.split("\n").find((frame) => frame.includes(`${file}:`));
+  const match = at && /:(\d+):(\d+)\)?\s*$/.exec(at);
+  if (!match) return undefined;
+  const line = Number(match[1]);
+  let column = Number(match[2]);
+  for (const shift of program.shifts) if (shift.line === line && column > shift.column) column = Math.max(shift.column, column - shift.by);
+  return { line, column };
+}
+
+function reword(error: GuestError, program: PreparedProgram, position: Position | undefined, names: () => readonly string[]): string {
+  const { message } = error;
+  const unknown = /^'?(?:tools\.)?([\w$]+)'? is not defined$/.exec(message)?.[1];
+  if (error.name === "ReferenceError" && unknown) {
+    const near = nearest(unknown, names());
+    return near ? `${message}. Did you mean ${near}?` : `${message}${ABSENT.get(unknown) ?? ""}`;
+  }
+  if (error.name === "TypeError" && message === "not a function" && position) {
+    const callee = calleeAt(program.source, position);
+    return callee ? `${callee} is not a function` : message;
+  }
+  if (error.name === "InternalError" && message === "out of memory") return "the sandbox is out of memory";
+  return message;
+}
+
+/** What models reach for and a sandbox does not have. */
+const ABSENT = new Map([
+  ...["fetch", "XMLHttpRequest", "WebSocket"].map((name) => [name, ": there is no network here, only the tools"] as const),
+  ...["require", "process", "Buffer", "module", "__dirname", "fs"].map((name) => [name, ": this is not Node, only standard JavaScript and the tools"] as const),
+  ...["window", "document", "localStorage", "alert"].map((name) => [name, ": this is not a browser, only standard JavaScript and the tools"] as const),
+]);
+
+function nearest(wanted: string, names: readonly string[]): string | undefined {
+  if (ABSENT.has(wanted)) return undefined;
+  let best: string | undefined;
+  let bestDistance = Math.floor(wanted.length / 3) + 1;
+  for (const name of names) {
+    const distance = name.toLowerCase() === wanted.toLowerCase() ? 0.5 : editDistance(wanted, name, bestDistance);
+    if (distance < bestDistance) [best, bestDistance] = [name, distance];
+  }
+  return best;
+}
+
+/** Levenshtein distance, or anything above `limit`. */
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? limit + 1;
+}
+
+/** The text of the function that is called at a position; the engine says only "not a function". */
+function calleeAt(source: string, { line, column }: Position): string | undefined {
+  const lines = source.split("\n");
+  const offset = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0) + column - 1;
+  let found: { start: number; end: number } | undefined;
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) return node.forEach(visit);
+    if (typeof node !== "object" || node === null || typeof (node as Node).start !== "number") return;
+    const { type, start, end, callee } = node as Node & { callee?: Node };
+    if (offset < start || offset > end) return;
+    if ((type === "CallExpression" || type === "NewExpression") && callee) found = callee;
+    Object.values(node).forEach(visit);
+  };
+  try {
+    visit(parse(source, { ecmaVersion: "latest", allowAwaitOutsideFunction: true, allowReturnOutsideFunction: true }));
+  } catch {
+    return undefined;
+  }
+  const text = found && source.slice(found.start, found.end);
+  return text && text.length <= 80 && !text.includes("\n") ? text : undefined;
+}

@@ -1,0 +1,127 @@
+import { Console } from "node:console";
+import { Writable } from "node:stream";
+import { formatWithOptions, type InspectOptions, inspect } from "node:util";
+
+const STYLE: InspectOptions = { depth: 6, breakLength: 100, maxArrayLength: 100, maxStringLength: 10_000 };
+
+/** Prints a tree made by the sandbox's `describe()`, as Node would print the value. The tree is hostile: whatever it is, this gives a text. */
+export function showTree(tree: unknown): string {
+  try {
+    return inspect(revive(tree, []), STYLE);
+  } catch {
+    return "[a value that cannot be shown]";
+  }
+}
+
+/** Prints the arguments of a `console.log`, which come as the JSON of trees. */
+export function showPrinted(json: string): string {
+  try {
+    const trees = JSON.parse(json) as unknown[];
+    const first = trees[0] as { $?: string; v?: unknown } | undefined;
+    if (first?.$ === "table") return asTable(revive(first.v, []));
+    const known: object[] = [];
+    return `${formatWithOptions(STYLE, ...trees.map((tree) => (typeof tree === "string" ? tree : revive(tree, known))))}\n`;
+  } catch {
+    return "[a value that cannot be shown]\n";
+  }
+}
+
+function asTable(value: unknown): string {
+  let text = "";
+  const stdout = new Writable({
+    write(chunk, _encoding, done) {
+      text += chunk;
+      done();
+    },
+  });
+  new Console({ stdout }).table(value);
+  return text;
+}
+
+type Tree = { $: string; id: number; v: unknown; name?: string | null; kind?: string; length: number; size: number; more: number };
+
+/** Prints as itself: for what has no value on this side. */
+class Text {
+  readonly #text: string;
+  constructor(text: string) {
+    this.#text = text;
+  }
+  [inspect.custom](): string {
+    return this.#text;
+  }
+}
+
+function revive(tree: unknown, known: object[]): unknown {
+  if (typeof tree !== "object" || tree === null || Array.isArray(tree)) return tree;
+  const { $: kind, id, v, name, length, size, more, kind: functionKind } = tree as Tree;
+  const remember = <T extends object>(value: T): T => {
+    known[id] = value;
+    return value;
+  };
+  switch (kind) {
+    case "undefined":
+      return undefined;
+    case "number":
+      return Number(v);
+    case "bigint":
+      return BigInt(v as string);
+    case "symbol":
+      return Symbol(v as string);
+    case "date":
+      return new Date(v === null ? Number.NaN : (v as number));
+    case "regexp":
+      return new Text(`/${(v as string[])[0]}/${(v as string[])[1]}`);
+    case "function":
+      return new Text(functionKind === "class" ? `[class ${v || "(anonymous)"}]` : `[Function${v ? `: ${v}` : " (anonymous)"}]`);
+    case "error":
+      return new Text(`[${(v as string[])[0]}: ${(v as string[])[1]}]`);
+    case "promise":
+      return new Text(`Promise { ${v} }`);
+    case "getter":
+      return new Text("[Getter]");
+    case "deep":
+      return new Text(`[${v}]`);
+    case "ref":
+      return known[id];
+    case "array": {
+      const array = remember<unknown[]>([]);
+      for (const item of v as unknown[]) array.push(revive(item, known));
+      array.length = Math.max(array.length, length);
+      return array;
+    }
+    case "map": {
+      const map = remember(new Map<unknown, unknown>());
+      for (const [key, item] of v as [unknown, unknown][]) map.set(revive(key, known), revive(item, known));
+      if (size > map.size) map.set(new Text("…"), new Text(`${size - map.size} more`));
+      return map;
+    }
+    case "set": {
+      const set = remember(new Set<unknown>());
+      for (const item of v as unknown[]) set.add(revive(item, known));
+      if (size > set.size) set.add(new Text(`… ${size - set.size} more`));
+      return set;
+    }
+    case "bytes": {
+      const items = (v as unknown[]).map((item) => String(revive(item, known)));
+      if (length > items.length) items.push(`… ${length - items.length} more`);
+      return new Text(`${name}(${length}) [ ${items.join(", ")} ]`);
+    }
+    case "object": {
+      const object = remember<object>(name === "Object" ? {} : Object.create(name === null ? null : prototypeNamed(String(name))));
+      for (const [key, item] of v as [string, unknown][]) {
+        Object.defineProperty(object, key, { value: revive(item, known), enumerable: true, configurable: true, writable: true });
+      }
+      if (more > 0) Object.defineProperty(object, "…", { value: new Text(`${more} more`), enumerable: true });
+      return object;
+    }
+    default:
+      return new Text("[unknown]");
+  }
+}
+
+/** A prototype that makes `inspect` print the class's name. */
+function prototypeNamed(name: string): object {
+  const Named = class {};
+  Object.defineProperty(Named, "name", { value: name.slice(0, 100) });
+  return Named.prototype;
+}

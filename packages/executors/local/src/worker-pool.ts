@@ -1,0 +1,174 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { loadModules } from "./load-modules.ts";
+import { type FromWorker, Gate, type ToWorker } from "./protocol.ts";
+import type { WorkerData } from "./worker.ts";
+
+/** How long a worker may overrun a deadline or ignore a stop before it is killed, in milliseconds. The engine itself stops most programs in time. */
+const GRACE_MS = 50;
+const WATCH_MS = 20;
+/** A worker that has computed this long without a pause gets no new sessions, in milliseconds. */
+const BLOCKED_MS = 20;
+
+/** What a worker tells of a session, and its end. */
+export interface SessionListener {
+  onMessage(message: FromWorker): void;
+  /** The worker is gone. `guilty`: it was this session's program that had to be killed. */
+  onWorkerLost(guilty: boolean): void;
+}
+
+/** A thread with sandboxes in it. */
+export class PooledWorker {
+  readonly #worker: Worker;
+  readonly #gate: Gate;
+  readonly #listeners = new Map<number, SessionListener>();
+  readonly #stops = new Map<number, number>();
+  readonly #onExit: (worker: PooledWorker) => void;
+  #watch: NodeJS.Timeout | undefined;
+  #active = 0;
+  #dead = false;
+
+  constructor(data: Omit<WorkerData, "gate">, onExit: (worker: PooledWorker) => void) {
+    this.#gate = new Gate();
+    this.#onExit = onExit;
+    // Code from the source tree runs as TypeScript, which Node strips by itself.
+    const file = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js";
+    this.#worker = new Worker(new URL(file, import.meta.url), {
+      workerData: { ...data, gate: this.#gate.buffer } satisfies WorkerData,
+      name: "smolagents-ts sandbox",
+      env: {},
+      execArgv: ["--disable-warning=ExperimentalWarning"],
+    });
+    this.#worker.on("message", (message: FromWorker) => this.#listeners.get(message.session)?.onMessage(message));
+    this.#worker.on("error", () => this.#end(false));
+    this.#worker.on("exit", () => this.#end(false));
+    this.#worker.unref();
+  }
+
+  get sessions(): number {
+    return this.#listeners.size;
+  }
+
+  /** True when the worker computes for longer than a new session should wait. */
+  get blocked(): boolean {
+    return this.#gate.since > 0 && Date.now() - this.#gate.since > BLOCKED_MS;
+  }
+
+  add(session: number, listener: SessionListener): void {
+    this.#listeners.set(session, listener);
+  }
+
+  remove(session: number): void {
+    this.#listeners.delete(session);
+    if (this.#dead) return;
+    this.#worker.postMessage({ type: "close", session } satisfies ToWorker);
+    if (this.#gate.deadline > 0 && this.#gate.session === session) this.#requestStop(session);
+  }
+
+  post(message: ToWorker): void {
+    if (!this.#dead) this.#worker.postMessage(message);
+  }
+
+  /** Stops a session's action, in the middle of a loop if need be. */
+  stop(session: number): void {
+    this.post({ type: "stop", session });
+    this.#requestStop(session);
+  }
+
+  /** Counts what keeps the process alive and the watch going: an action that runs, a message that waits for its answer. */
+  begin(): void {
+    if (++this.#active > 1 || this.#dead) return;
+    this.#worker.ref();
+    this.#watch ??= setInterval(() => this.#look(), WATCH_MS);
+  }
+
+  finish(): void {
+    if (--this.#active > 0 || this.#dead) return;
+    this.#worker.unref();
+    if (this.#stops.size === 0) this.#stopWatch();
+  }
+
+  terminate(): Promise<unknown> {
+    this.#end(false);
+    return this.#worker.terminate();
+  }
+
+  #requestStop(session: number): void {
+    this.#gate.requestStop(session);
+    this.#stops.set(session, Date.now());
+    this.#watch ??= setInterval(() => this.#look(), WATCH_MS);
+  }
+
+  #look(): void {
+    const { deadline, session } = this.#gate;
+    const now = Date.now();
+    const running = deadline > 0;
+    for (const [stopped, at] of this.#stops) {
+      if (!running || session !== stopped) this.#stops.delete(stopped);
+      else if (now > at + GRACE_MS) return this.#kill();
+    }
+    if (running && now > deadline + GRACE_MS) return this.#kill();
+    if (this.#active === 0 && this.#stops.size === 0) this.#stopWatch();
+  }
+
+  /** For programs that sit in one endless operation of the engine, which looks up from nothing. */
+  #kill(): void {
+    this.#end(true);
+    void this.#worker.terminate();
+  }
+
+  #end(killed: boolean): void {
+    if (this.#dead) return;
+    this.#dead = true;
+    this.#stopWatch();
+    this.#onExit(this);
+    const guilty = this.#gate.session;
+    const listeners = [...this.#listeners];
+    this.#listeners.clear();
+    for (const [session, listener] of listeners) listener.onWorkerLost(killed && session === guilty);
+  }
+
+  #stopWatch(): void {
+    clearInterval(this.#watch);
+    this.#watch = undefined;
+  }
+}
+
+/** The threads of a process that run sandboxes. Idle ones do not keep the process alive. */
+export class WorkerPool {
+  readonly #workers = new Set<PooledWorker>();
+  readonly #maxWorkers: number;
+  #starting: Promise<PooledWorker> | undefined;
+
+  constructor({ maxWorkers = Math.max(4, availableParallelism()) } = {}) {
+    this.#maxWorkers = maxWorkers;
+  }
+
+  /** Starts a worker if there is none, so that the first session finds it ready. */
+  warm(): void {
+    if (this.#workers.size === 0) this.#start().catch(() => {});
+  }
+
+  /** The worker for one more session: the one with the fewest, among those that are free to take it. */
+  async place(): Promise<PooledWorker> {
+    const free = [...this.#workers].filter((worker) => !worker.blocked);
+    const best = (free.length > 0 ? free : [...this.#workers]).sort((a, b) => a.sessions - b.sessions)[0];
+    const crowded = free.length === 0 || (best !== undefined && best.sessions >= 8 && this.#workers.size < availableParallelism());
+    return best === undefined || (crowded && this.#workers.size < this.#maxWorkers) ? this.#start() : best;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#workers].map((worker) => worker.terminate()));
+  }
+
+  #start(): Promise<PooledWorker> {
+    this.#starting ??= loadModules().then((modules) => {
+      this.#starting = undefined;
+      const worker = new PooledWorker({ modules }, (ended) => this.#workers.delete(ended));
+      this.#workers.add(worker);
+      return worker;
+    });
+    this.#starting.catch(() => (this.#starting = undefined));
+    return this.#starting;
+  }
+}

@@ -1,0 +1,102 @@
+import { AgentConfigError, ModelError, type ModelTimeouts } from "@smolagents-ts/core";
+import type { ClientOptions, OpenAI } from "openai";
+import { ChatCompletionsModel, type ChatDefaults } from "./chat-completions-model.ts";
+import type { ChatTransport } from "./chat-wire.ts";
+import { keepErrorText } from "./keep-error-text.ts";
+import type { RetryOptions } from "./retry.ts";
+import type { ChatErrorContext } from "./to-model-error.ts";
+
+export interface OpenAIModelOptions extends ChatDefaults {
+  /** The vendor's name of the model, e.g. `gpt-5.6`. */
+  readonly modelId: string;
+  /** Defaults to the environment variable OPENAI_API_KEY. Servers other than OpenAI's may need none. */
+  readonly apiKey?: string | undefined;
+  /** The address before `/chat/completions`. Defaults to OPENAI_BASE_URL, else to OpenAI. */
+  readonly baseURL?: string | undefined;
+  readonly organization?: string | undefined;
+  readonly project?: string | undefined;
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Used in place of the global one, e.g. with a proxy. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Retries happen only before the first piece of the reply. */
+  readonly retries?: RetryOptions | undefined;
+  /**
+   * `firstEventMs` (default 300000) and `idleMs` (default 120000) hold for each attempt, `totalMs` (default: no limit) for all of them
+   * with the waits between. Infinity turns one off.
+   */
+  readonly timeouts?: ModelTimeouts | undefined;
+  /** Sends the model's earlier reasoning back in this field, for servers that want it (DeepSeek). By default it is not sent. */
+  readonly reasoningField?: "reasoning_content" | "reasoning" | undefined;
+  /** A client of the `openai` SDK made elsewhere, e.g. an `AzureOpenAI`. The options about the connection are then its own. */
+  readonly client?: OpenAI | undefined;
+}
+
+const OPENAI_URL = "https://api.openai.com/v1";
+const KEY_NAME = "OPENAI_API_KEY";
+
+/**
+ * A model of OpenAI, or of any server that speaks its chat-completions API, through the `openai` SDK.
+ *
+ * Throws `AgentConfigError` for a `baseURL` that is none, and `ModelError` of kind `auth` when OpenAI itself is asked without a key.
+ */
+export class OpenAIModel extends ChatCompletionsModel {
+  constructor({ apiKey, baseURL, organization, project, headers = {}, fetch, client, ...options }: OpenAIModelOptions) {
+    const url = client?.baseURL ?? baseURL ?? environment("OPENAI_BASE_URL") ?? OPENAI_URL;
+    if (!URL.canParse(url)) {
+      throw new AgentConfigError("The option baseURL is not a URL.", { hint: 'It looks like "http://localhost:8080/v1".' });
+    }
+    const isOpenAI = /(^|\.)openai\.com$/.test(new URL(url).hostname);
+    const key = client?.apiKey ?? apiKey ?? environment(KEY_NAME);
+    if (!client && !key && isOpenAI) {
+      throw new ModelError("OpenAI needs a key, and there is none.", {
+        kind: "auth",
+        hint: `Set the environment variable ${KEY_NAME}, or pass the option apiKey.`,
+      });
+    }
+    const errors: ChatErrorContext = {
+      modelId: options.modelId,
+      baseURL: url,
+      keyName: KEY_NAME,
+      secrets: [key ?? "", ...Object.values(headers)],
+    };
+    const connection: ClientOptions = {
+      // The SDK wants a key even for servers that want none.
+      apiKey: key || "none",
+      baseURL: url,
+      defaultHeaders: headers,
+      fetch: keepErrorText((input, init) => (fetch ?? globalThis.fetch)(input, init)),
+      ...(organization !== undefined && { organization }),
+      ...(project !== undefined && { project }),
+    };
+    super({
+      ...options,
+      adapter: "openai",
+      // Servers that do not know a field often ignore it without a word, so each gets the one it surely knows.
+      tokenLimitField: isOpenAI ? "max_completion_tokens" : "max_tokens",
+      errors,
+      send: sendWithSDK(client ? async () => client : openClient(connection)),
+    });
+  }
+}
+
+/** The SDK takes a tenth of a second to load: it starts now and is awaited by the first request, so that the app's own start overlaps. */
+const openClient = (connection: ClientOptions): (() => Promise<OpenAI>) => {
+  const loading = import("openai");
+  // Who never sends a request shall not be ended by an SDK that does not load.
+  loading.catch(() => undefined);
+  let client: OpenAI | undefined;
+  return async () => {
+    const { OpenAI } = await loading;
+    client ??= new OpenAI(connection);
+    return client;
+  };
+};
+
+/** The raw response is taken, since the SDK's own reader ends without an error on an abort and on a stream that was cut. */
+const sendWithSDK =
+  (client: () => Promise<OpenAI>): ChatTransport =>
+  async (body, { signal }) =>
+    (await client()).chat.completions.create(body, { signal, maxRetries: 0 }).asResponse();
+
+const environment = (name: string): string | undefined => globalThis.process?.env[name] || undefined;
