@@ -1,1 +1,16 @@
-export {};
+export type { MakeModel } from "./model/case.ts";
+export { chatCompletionsWire, createChatCompletionsServer } from "./model/chat-completions-wire.ts";
+export { createModelServer } from "./model/model-server.ts";
+export type {
+  Bytes,
+  ContentStep,
+  ModelStandIn,
+  ModelWire,
+  RecordedRequest,
+  Refusal,
+  ReplyStep,
+  Script,
+  ScriptedReply,
+  StepsReply,
+} from "./model/script.ts";
+export { describeModelConformance, type ModelCaseName, type ModelConformanceOptions } from "./model.ts";

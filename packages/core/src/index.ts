@@ -80,4 +80,5 @@ export {
 } from "./plugins/plugin.ts";
 export { PluginRegistry, registry } from "./plugins/registry.ts";
 export { resolveExecutor, resolveModel } from "./plugins/resolve.ts";
+export { nearestName } from "./tools/nearest-name.ts";
 export { type ToolOptions, tool } from "./tools/tool.ts";

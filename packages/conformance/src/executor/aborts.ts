@@ -89,8 +89,10 @@ export const abortCases = {
       },
     });
     const program = context.program({
-      javascript: "try { await slow({}); } catch { await record({ value: 'caught' }); } finally { await record({ value: 'finally' }); }\nawait record({ value: 'after' });",
-      python: "try:\n    slow()\nexcept BaseException:\n    record(value='caught')\nfinally:\n    record(value='finally')\nrecord(value='after')",
+      javascript:
+        "try { await slow({}); } catch { await record({ value: 'caught' }); } finally { await record({ value: 'finally' }); }\nawait record({ value: 'after' });",
+      python:
+        "try:\n    slow()\nexcept BaseException:\n    record(value='caught')\nfinally:\n    record(value='finally')\nrecord(value='after')",
     });
     expect((await context.run(session, program, { signal: abort.signal })).error?.kind).toBe("aborted");
     await context.expectUsableOrReplaceable(session);

@@ -7,8 +7,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
-import type { CaseContext, ExecutorCase } from "./case.ts";
 import { networkAttempts, objectWalks, readAttempts, shellAttempts, writeAttempts } from "./attempts.ts";
+import type { CaseContext, ExecutorCase } from "./case.ts";
 import { lines } from "./programs.ts";
 
 export const accessCases = {
@@ -75,7 +75,7 @@ export const accessCases = {
     try {
       const found = await collect(context, objectWalks[context.executor.language]);
       expect(found).not.toContain(secret);
-      expect(found).not.toContain(process.cwd());
+      for (const hostPath of HOST_PATHS) expect(found).not.toContain(hostPath);
     } finally {
       delete process.env["CONFORMANCE_SECRET"];
     }
@@ -101,19 +101,25 @@ export const accessCases = {
       },
     });
     const { say } = context;
-    const trace = context.program({ javascript: "String(error.stack)", python: "''.join(__import__('traceback').format_exception(error))" });
+    const trace = context.program({
+      javascript: "String(error.stack)",
+      python: "''.join(__import__('traceback').format_exception(error))",
+    });
     const told = [
       await context.run(session, lines("missing_name")),
       await context.run(session, say.call("fail")),
-      await context.run(session, context.program({ javascript: "let = 1", python: "def = 1" })),
+      await context.run(session, context.program({ javascript: "let = = 1", python: "def = 1" })),
       await context.run(session, lines(say.assign("trace", "0"), say.attempt(say.call("fail"), `trace = ${trace}`), "trace")),
       await context.run(session, lines(say.assign("trace", "0"), say.attempt("missing_name", `trace = ${trace}`), "trace")),
     ];
     const text = JSON.stringify(told);
     expect(text).toContain("The well is dry.");
-    for (const hostPath of [process.cwd(), "node_modules", "file://", "node:internal"]) expect(text).not.toContain(hostPath);
+    for (const hostPath of [...HOST_PATHS, "node_modules", "file://", "node:internal"]) expect(text).not.toContain(hostPath);
   },
 } satisfies { readonly [title: string]: ExecutorCase };
+
+/** Where the host works. A folder right under the root may well exist in a sandbox too. */
+const HOST_PATHS = [process.cwd()].filter((path) => path.split(/[/\\]/).length > 2);
 
 /** Tries each expression, lets the code collect what it finds in whatever way it can, and returns all of it as text. */
 async function collect(context: CaseContext, attempts: readonly string[]): Promise<string> {

@@ -74,7 +74,11 @@ export const networkAttempts: Attempts<[port: number]> = {
     `new Promise((resolve, reject) => { const socket = new WebSocket("ws://127.0.0.1:${port}/"); socket.onerror = reject; socket.onopen = resolve; })`,
     `import("http://127.0.0.1:${port}/module.js")`,
     `Deno.connect({ hostname: "127.0.0.1", port: ${port} })`,
-    ...modules("net", (module) => `new Promise((resolve, reject) => ${module}.connect(${port}, "127.0.0.1", resolve).on("error", reject)).then(() => "open")`),
+    ...modules(
+      "net",
+      (module) =>
+        `new Promise((resolve, reject) => ${module}.connect(${port}, "127.0.0.1", resolve).on("error", reject)).then(() => "open")`,
+    ),
   ],
   python: (port) => [
     `__import__("socket").create_connection(("127.0.0.1", ${port}), 2)`,

@@ -128,7 +128,9 @@ export class CaseContext {
     // A session that cannot be closed fails the cases on closing; here it must not hide what this case has found.
     const closing = Promise.allSettled(this.#sessions.map((session) => session.close()));
     await this.within(closing, "the sessions close").catch(() => undefined);
-    await this.within(Promise.allSettled(this.#executors.map((executor) => executor.close?.())), "the executors close").catch(() => undefined);
+    await this.within(Promise.allSettled(this.#executors.map((executor) => executor.close?.())), "the executors close").catch(
+      () => undefined,
+    );
   }
 }
 

@@ -44,7 +44,12 @@ export const crossingCases = {
     const session = await context.open({ tools });
     const { say } = context;
     const deepen = context.program({ javascript: "value = [value];", python: "value = [value]" });
-    const program = lines(say.assign("value", '"the middle"'), say.times(depth, deepen), say.assign("result", say.call("exchange", "value")), "result");
+    const program = lines(
+      say.assign("value", '"the middle"'),
+      say.times(depth, deepen),
+      say.assign("result", say.call("exchange", "value")),
+      "result",
+    );
     expect((await context.succeed(session, program)).value).toEqual(nest(depth));
     expect(seen).toEqual([nest(depth)]);
   },
@@ -63,7 +68,10 @@ export const crossingCases = {
     const { seen, tools } = exchange("y".repeat(MEGABYTE));
     const session = await context.open({ tools });
     const { say } = context;
-    const { value } = await context.succeed(session, lines(say.assign("result", say.call("exchange", say.repeat("x", MEGABYTE))), "result"));
+    const { value } = await context.succeed(
+      session,
+      lines(say.assign("result", say.call("exchange", say.repeat("x", MEGABYTE))), "result"),
+    );
     expect(value).toHaveLength(MEGABYTE);
     expect(seen).toEqual([expect.stringMatching(/^x+$/)]);
     expect(seen[0]).toHaveLength(MEGABYTE);
@@ -85,7 +93,10 @@ export const crossingCases = {
       const session = await context.open({ tools });
       const { say } = context;
       const hostile = parsed(context, hostileKeys);
-      const { value } = await context.succeed(session, lines(say.assign("hostile", hostile.expression), say.call("exchange", "hostile"), "hostile"));
+      const { value } = await context.succeed(
+        session,
+        lines(say.assign("hostile", hostile.expression), say.call("exchange", "hostile"), "hostile"),
+      );
       const { final } = await context.succeed(session, say.finalAnswer("hostile"));
       for (const arrived of [seen[0], value, final?.value]) expectHostileKeys(arrived);
     });
@@ -144,7 +155,10 @@ export const crossingCases = {
   },
 
   "survives values that never finish crossing": async (context) => {
-    const program = context.program({ javascript: "({ get slow() { while (true) {} } })", python: "class Slow:\n    def __repr__(self):\n        while True:\n            pass\nSlow()" });
+    const program = context.program({
+      javascript: "const trap = { get slow() { while (true) {} } };\ntrap",
+      python: "class Slow:\n    def __repr__(self):\n        while True:\n            pass\nSlow()",
+    });
     const reached = gate();
     const session = await context.open({ limits: { timeoutMs: 300 }, tools: { reached: () => reached.open() } });
     const { error } = await context.run(session, lines(context.say.call("reached"), program));
@@ -161,7 +175,9 @@ function parsed(context: CaseContext, json: string): { readonly expression: stri
 
 function expectHostileKeys(arrived: unknown): void {
   expect(Object.keys(arrived as object).sort()).toEqual(["__proto__", "constructor", "hasOwnProperty", "then", "toJSON", "toString"]);
-  expect(JSON.parse(JSON.stringify({ own: Object.getOwnPropertyDescriptor(arrived, "__proto__")?.value }))).toEqual({ own: { polluted: "yes" } });
+  expect(JSON.parse(JSON.stringify({ own: Object.getOwnPropertyDescriptor(arrived, "__proto__")?.value }))).toEqual({
+    own: { polluted: "yes" },
+  });
   expect((arrived as { polluted?: unknown }).polluted).toBeUndefined();
 }
 

@@ -20,7 +20,11 @@ export const errorCases = {
       javascript: 'class EmptyWell extends Error { name = "EmptyWell"; }\nthrow new EmptyWell("dry");',
       python: 'class EmptyWell(Exception):\n    pass\nraise EmptyWell("dry")',
     });
-    expect((await context.run(session, program)).error).toMatchObject({ kind: "runtime", name: "EmptyWell", message: expect.stringContaining("dry") });
+    expect((await context.run(session, program)).error).toMatchObject({
+      kind: "runtime",
+      name: "EmptyWell",
+      message: expect.stringContaining("dry"),
+    });
   },
 
   "tells the name that is not defined": async (context) => {
@@ -58,7 +62,8 @@ export const errorCases = {
 
   "counts lines in the TypeScript that was written": async (context) => {
     const program = context.program({
-      javascript: "interface City {\n  name: string;\n  people: number;\n}\ntype Cities = City[];\nconst cities: Cities = [];\n(cities[0] as City).name;",
+      javascript:
+        "interface City {\n  name: string;\n  people: number;\n}\ntype Cities = City[];\nconst cities: Cities = [];\n(cities[0] as City).name;",
     });
     const session = await context.open();
     expect((await context.run(session, program)).error).toMatchObject({ kind: "runtime", line: 7 });
@@ -88,7 +93,13 @@ export const errorCases = {
 
   "tells what was thrown when it is no error": async (context) => {
     const session = await context.open();
-    const thrown = { '"the well is dry"': "the well is dry", '{ code: "E_DRY", depth: 7 }': "E_DRY", "404": "404", null: "null", undefined: "undefined" };
+    const thrown = {
+      '"the well is dry"': "the well is dry",
+      '{ code: "E_DRY", depth: 7 }': "E_DRY",
+      "404": "404",
+      null: "null",
+      undefined: "undefined",
+    };
     for (const [expression, part] of Object.entries(thrown)) {
       const { error } = await context.run(session, context.program({ javascript: `throw ${expression};` }));
       expect(error).toMatchObject({ kind: "runtime", message: expect.stringContaining(part) });
@@ -128,7 +139,9 @@ export const errorCases = {
   },
 
   "survives a promise that fails and that nobody waits for": async (context) => {
-    const program = context.program({ javascript: 'Promise.reject(new Error("nobody listens"));\n(async () => { await null; null.field; })();\n42' });
+    const program = context.program({
+      javascript: 'Promise.reject(new Error("nobody listens"));\n(async () => { await null; null.field; })();\n42',
+    });
     const session = await context.open();
     expect((await context.run(session, program)).error?.kind ?? "runtime").toBe("runtime");
     expect((await context.succeed(session, "40 + 2")).value).toBe(42);

@@ -90,7 +90,8 @@ export const finalCases = {
   "takes the final answer from inside a function": async (context) => {
     const session = await context.open();
     const program = context.program({
-      javascript: "async function main() {\n  for (const each of [1, 2, 3]) if (each === 2) finalAnswer(each);\n}\nawait main();\nconsole.log('after');",
+      javascript:
+        "async function main() {\n  for (const each of [1, 2, 3]) if (each === 2) finalAnswer(each);\n}\nawait main();\nconsole.log('after');",
       python: "def main():\n    for each in [1, 2, 3]:\n        if each == 2:\n            final_answer(each)\nmain()\nprint('after')",
     });
     const { final, output } = await context.succeed(session, program);

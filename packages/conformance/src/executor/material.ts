@@ -40,4 +40,5 @@ export function nest(depth: number): Json {
 }
 
 /** Own keys that are traps for code which copies objects by assignment. Made from JSON, where `__proto__` is a key like any other. */
-export const hostileKeys = '{"__proto__": {"polluted": "yes"}, "constructor": {"prototype": {"polluted": "yes"}}, "toString": 1, "hasOwnProperty": 2, "then": 3, "toJSON": 4}';
+export const hostileKeys =
+  '{"__proto__": {"polluted": "yes"}, "constructor": {"prototype": {"polluted": "yes"}}, "toString": 1, "hasOwnProperty": 2, "then": 3, "toJSON": 4}';

@@ -10,7 +10,10 @@ export const outputCases = {
   "keeps what was printed, line by line": async (context) => {
     const session = await context.open();
     const { say } = context;
-    const { output, text } = await context.succeed(session, lines(say.print('"one"'), say.times(3, say.print("index")), say.print('"last"', "4", '"words"')));
+    const { output, text } = await context.succeed(
+      session,
+      lines(say.print('"one"'), say.times(3, say.print("index")), say.print('"last"', "4", '"words"')),
+    );
     expect(textOf(output)).toBe("one\n0\n1\n2\nlast 4 words\n");
     expect(text, "printing is no value").toBeUndefined();
   },
@@ -98,7 +101,8 @@ export const outputCases = {
         "console.log(Promise.resolve(1), [, 1], /pattern/g);",
         "console.log();",
       ),
-      python: 'circle = {"name": "circle"}\ncircle["self"] = circle\nprint(circle, lambda: 1, None, 10 ** 30, float("nan"))\nprint({"key": {"deep": 1}}, {"item"}, ValueError("a problem"))\nprint()',
+      python:
+        'circle = {"name": "circle"}\ncircle["self"] = circle\nprint(circle, lambda: 1, None, 10 ** 30, float("nan"))\nprint({"key": {"deep": 1}}, {"item"}, ValueError("a problem"))\nprint()',
     });
     const text = textOf((await context.succeed(session, program)).output);
     for (const part of ["circle", "key", "deep", "item", "a problem"]) expect(text).toContain(part);

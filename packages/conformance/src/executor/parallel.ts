@@ -65,7 +65,8 @@ export const parallelCases = {
 
   "goes on with the first answer while other calls are under way": async (context) => {
     const program = context.program({
-      javascript: "const first = await Promise.race([answer({ value: 'slow' }), answer({ value: 'fast' })]);\nawait report({ value: first });\nfirst",
+      javascript:
+        "const first = await Promise.race([answer({ value: 'slow' }), answer({ value: 'fast' })]);\nawait report({ value: first });\nfirst",
     });
     const reported = gate<unknown>();
     const session = await context.open({

@@ -57,8 +57,7 @@ export const programs: { readonly [Language in ExecutorLanguage]: Phrases } = {
     finalAnswer: (expression) => `final_answer(${expression})`,
     fail: (message) => `raise Exception(${JSON.stringify(message)})`,
     plainError: "Exception",
-    attempt: (body, rescue) =>
-      lines("try:", indent(body), "except Exception as error:", indent("problem = str(error)"), indent(rescue)),
+    attempt: (body, rescue) => lines("try:", indent(body), "except Exception as error:", indent("problem = str(error)"), indent(rescue)),
     times: (count, body) => lines(`for index in range(${count}):`, indent(body)),
     define: (name, expression) => lines(`def ${name}():`, indent(`return ${expression}`)),
     busy: "while True:\n    pass",
@@ -80,7 +79,9 @@ function pythonLiteral(value: Json): string {
   if (typeof value === "boolean") return value ? "True" : "False";
   if (Array.isArray(value)) return `[${value.map(pythonLiteral).join(", ")}]`;
   if (typeof value === "object") {
-    return `{${Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${pythonLiteral(item)}`).join(", ")}}`;
+    return `{${Object.entries(value)
+      .map(([key, item]) => `${JSON.stringify(key)}: ${pythonLiteral(item)}`)
+      .join(", ")}}`;
   }
   return JSON.stringify(value);
 }

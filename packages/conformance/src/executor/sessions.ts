@@ -2,7 +2,7 @@
 
 import { ExecutorError, type ExecutorSession } from "@smolagents-ts/core";
 import { expect } from "vitest";
-import { aborted, type CaseContext, type ExecutorCase, gate } from "./case.ts";
+import { aborted, type CaseContext, type ExecutorCase, gate, NotApplicable } from "./case.ts";
 import { lines } from "./programs.ts";
 
 /** How soon a running action ends after `close()`. */
@@ -30,7 +30,13 @@ export const sessionCases = {
     const one = await context.open({ variables: { given: 1 } });
     const other = await context.open();
     await context.succeed(one, say.assign("secret", "42"));
-    await context.succeed(one, context.program({ javascript: "globalThis.shared = 1; Array.prototype.shared = 1; Math.shared = 1;", python: "import math\nmath.shared = 1" }));
+    await context.succeed(
+      one,
+      context.program({
+        javascript: "globalThis.shared = 1; Array.prototype.shared = 1; Math.shared = 1;",
+        python: "import math\nmath.shared = 1",
+      }),
+    );
     expect((await context.run(other, "secret")).error?.kind).toBe("runtime");
     expect((await context.run(other, "given")).error?.kind).toBe("runtime");
     const check = context.program({
@@ -44,10 +50,17 @@ export const sessionCases = {
   "keeps sessions apart while their actions interleave": async (context) => {
     const { say } = context;
     const sessions = await Promise.all(
-      ["one", "two"].map((name) => context.open({ tools: { who: () => name, pause: () => new Promise((resolve) => setTimeout(resolve, 1)) } })),
+      ["one", "two"].map((name) =>
+        context.open({ tools: { who: () => name, pause: () => new Promise((resolve) => setTimeout(resolve, 1)) } }),
+      ),
     );
     const program = (start: number) =>
-      lines(say.assign("total", String(start)), say.times(5, lines(say.call("pause"), "total += 1")), say.print("total"), `[total, ${say.call("who")}]`);
+      lines(
+        say.assign("total", String(start)),
+        say.times(5, lines(say.call("pause"), "total += 1")),
+        say.print("total"),
+        `[total, ${say.call("who")}]`,
+      );
     const [one, two] = await Promise.all(sessions.map((session, index) => context.succeed(session, program(index * 100))));
     expect(one).toMatchObject({ value: [5, "one"], output: [{ text: "5\n" }] });
     expect(two).toMatchObject({ value: [105, "two"], output: [{ text: "105\n" }] });
@@ -161,7 +174,7 @@ export const sessionCases = {
 
   "closes with the executor what it opened": async (context) => {
     const executor = await context.anotherExecutor();
-    if (!executor.close) return;
+    if (!executor.close) throw new NotApplicable("has nothing to close but its sessions");
     const idle = await context.open({}, executor);
     const started = gate();
     const running = await context.open({ limits: { timeoutMs: 600_000 }, tools: { started: () => started.open() } }, executor);

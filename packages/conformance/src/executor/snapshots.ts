@@ -1,6 +1,6 @@
 /** State that outlives its session. */
 
-import { ExecutorStartError, type ExecutorSession, type SandboxCall } from "@smolagents-ts/core";
+import { type ExecutorSession, ExecutorStartError, type SandboxCall } from "@smolagents-ts/core";
 import { expect } from "vitest";
 import { type CaseContext, type CaseSessionOptions, type ExecutorCase, gate, NotApplicable } from "./case.ts";
 import { textOf } from "./output.ts";

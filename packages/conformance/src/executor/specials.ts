@@ -106,7 +106,10 @@ const SPECIALS: readonly SpecialVersions[] = [
   {
     kind: "Set",
     value: new Set(["one", 2]),
-    javascript: { expression: 'new Set(["one", 2])', check: 'value instanceof Set && value.size === 2 && value.has("one") && value.has(2)' },
+    javascript: {
+      expression: 'new Set(["one", 2])',
+      check: 'value instanceof Set && value.size === 2 && value.has("one") && value.has(2)',
+    },
     python: { expression: '{"one", 2}', check: 'isinstance(value, (set, frozenset)) and value == {"one", 2}' },
   },
   {
@@ -124,7 +127,10 @@ const SPECIALS: readonly SpecialVersions[] = [
   {
     kind: "Error",
     value: new TypeError("not so"),
-    javascript: { expression: 'new TypeError("not so")', check: 'value instanceof Error && value.name === "TypeError" && value.message === "not so"' },
+    javascript: {
+      expression: 'new TypeError("not so")',
+      check: 'value instanceof Error && value.name === "TypeError" && value.message === "not so"',
+    },
     python: { expression: 'TypeError("not so")', check: 'isinstance(value, Exception) and "not so" in str(value)' },
   },
   {
@@ -145,7 +151,8 @@ const SPECIALS: readonly SpecialVersions[] = [
     },
     python: {
       expression: '{"$type": "Date", "$date": "never", "__type": "Map", "$undefined": True, "$": "bigint", "value": [["x"]]}',
-      check: 'value["$type"] == "Date" and value["$date"] == "never" and value["__type"] == "Map" and value["$undefined"] and value["$"] == "bigint"',
+      check:
+        'value["$type"] == "Date" and value["$date"] == "never" and value["__type"] == "Map" and value["$undefined"] and value["$"] == "bigint"',
     },
   },
 ];

@@ -43,7 +43,8 @@ export const stateCases = {
     const session = await context.open();
     const program = context.program({
       javascript: "const next = (() => { let count = 0; return () => ++count; })();\nlet step = 1;\nconst stepped = () => step;",
-      python: "def make():\n    count = 0\n    def next():\n        nonlocal count\n        count += 1\n        return count\n    return next\nnext = make()\nstep = 1\nstepped = lambda: step",
+      python:
+        "def make():\n    count = 0\n    def next():\n        nonlocal count\n        count += 1\n        return count\n    return next\nnext = make()\nstep = 1\nstepped = lambda: step",
     });
     await context.succeed(session, program);
     expect((await context.succeed(session, "next()")).value).toBe(1);
@@ -102,11 +103,15 @@ export const stateCases = {
     await context.succeed(
       session,
       context.program({
-        javascript: "let name = 1;\n{ let name = 2; const inner = name; }\nfor (let index = 0; index < 2; index++) { const name = index; }\n(() => { const name = 3; })();",
+        javascript:
+          "let name = 1;\n{ let name = 2; const inner = name; }\nfor (let index = 0; index < 2; index++) { const name = index; }\n(() => { const name = 3; })();",
         python: "name = 1\ndef inside():\n    name = 2\n    inner = name\ninside()\n[name for name in range(3)]",
       }),
     );
-    const check = context.program({ javascript: 'name === 1 && typeof inner === "undefined"', python: 'name == 1 and "inner" not in globals()' });
+    const check = context.program({
+      javascript: 'name === 1 && typeof inner === "undefined"',
+      python: 'name == 1 and "inner" not in globals()',
+    });
     expect((await context.succeed(session, check)).value).toBe(true);
   },
 
@@ -129,7 +134,7 @@ export const stateCases = {
   "starts with the variables it was given": async (context) => {
     const session = await context.open({ variables: { city: "Tunis", rates: { usd: [3.1] }, nothing: null } });
     const program = context.program({
-      javascript: '[city, rates.usd[0], nothing === null, typeof globalThis.city]',
+      javascript: "[city, rates.usd[0], nothing === null, typeof globalThis.city]",
       python: '[city, rates["usd"][0], nothing is None, "string"]',
     });
     expect((await context.succeed(session, program)).value).toEqual(["Tunis", 3.1, true, "string"]);
@@ -150,7 +155,10 @@ export const stateCases = {
   "leaves the host's copy of a variable alone": async (context) => {
     const rates = { usd: [3.1] };
     const session = await context.open({ variables: { rates } });
-    const change = context.program({ javascript: "rates.usd.push(4);\nrates.more = 1;", python: 'rates["usd"].append(4)\nrates["more"] = 1' });
+    const change = context.program({
+      javascript: "rates.usd.push(4);\nrates.more = 1;",
+      python: 'rates["usd"].append(4)\nrates["more"] = 1',
+    });
     await context.succeed(session, change);
     expect(rates).toEqual({ usd: [3.1] });
     rates.usd.push(99);

@@ -36,7 +36,10 @@ export const toolCases = {
       },
     });
     const { say } = context;
-    const { final } = await context.succeed(session, say.finalAnswer(`[${jsonValues.map((value) => say.call("echo", say.json(value))).join(", ")}]`));
+    const { final } = await context.succeed(
+      session,
+      say.finalAnswer(`[${jsonValues.map((value) => say.call("echo", say.json(value))).join(", ")}]`),
+    );
     expect(seen).toStrictEqual(jsonValues);
     expect(final?.value).toStrictEqual(jsonValues);
   },
@@ -177,10 +180,23 @@ export const toolCases = {
     const seen: unknown[] = [];
     const session = await context.open({ tools: { take: (value) => seen.push(value) } });
     const { say } = context;
-    const circle = context.program({ javascript: "const circle = {};\ncircle.self = circle;", python: 'circle = {}\ncircle["self"] = circle' });
+    const circle = context.program({
+      javascript: "const circle = {};\ncircle.self = circle;",
+      python: 'circle = {}\ncircle["self"] = circle',
+    });
     const action = context.program({ javascript: "() => 1", python: "lambda: 1" });
-    for (const [preparation, expression] of [[circle, "circle"], [circle, "[circle]"], ["", action], ["", `[${action}]`]] as const) {
-      const program = lines(preparation, say.assign("seen", '"no error"'), say.attempt(say.call("take", expression), "seen = [problem]"), "seen");
+    for (const [preparation, expression] of [
+      [circle, "circle"],
+      [circle, "[circle]"],
+      ["", action],
+      ["", `[${action}]`],
+    ] as const) {
+      const program = lines(
+        preparation,
+        say.assign("seen", '"no error"'),
+        say.attempt(say.call("take", expression), "seen = [problem]"),
+        "seen",
+      );
       expect((await context.succeed(session, program)).value, expression).toEqual([expect.stringMatching(/./)]);
     }
     expect(seen).toEqual([]);
@@ -190,7 +206,14 @@ export const toolCases = {
     const names: string[] = [];
     const session = await context.open({ tools: { echo }, onCall: ({ name }) => names.push(name) });
     const programs = context.program({
-      javascript: ["await missing({})", "await tools.missing({})", "await tools.constructor({})", "await tools['__proto__']({})", "await tools.toString({})", "await tools['']({})"].join("\n//---\n"),
+      javascript: [
+        "await missing({})",
+        "await tools.missing({})",
+        "await tools.constructor({})",
+        "await tools['__proto__']({})",
+        "await tools.toString({})",
+        "await tools['']({})",
+      ].join("\n//---\n"),
       python: ["missing()", "echo.missing()"].join("\n#---\n"),
     });
     for (const program of programs.split(/^(?:\/\/|#)---$/m)) await context.run(session, program.trim());

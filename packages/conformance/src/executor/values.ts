@@ -51,7 +51,8 @@ export const valueCases = {
 
   "waits for promises at the top level": async (context) => {
     const program = context.program({
-      javascript: "const first = await Promise.resolve(40);\nconst second = (async () => { await null; return 2; })();\nfirst + (await second)",
+      javascript:
+        "const first = await Promise.resolve(40);\nconst second = (async () => { await null; return 2; })();\nfirst + (await second)",
     });
     const session = await context.open();
     expect((await context.succeed(session, program)).value).toBe(42);

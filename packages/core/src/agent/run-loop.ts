@@ -1,17 +1,17 @@
 import type { RunStatus } from "../contracts/event.ts";
-import type { Execution, ExecutorSession } from "../contracts/executor.ts";
+import type { Execution } from "../contracts/executor.ts";
 import type { Json } from "../contracts/json.ts";
 import type { AssistantMessage } from "../contracts/message.ts";
 import type { ModelFinish } from "../contracts/model.ts";
-import type { ActionStep, CallRecord } from "../contracts/step.ts";
-import { AgentGenerationError, AgentParsingError } from "../errors.ts";
+import type { ActionStep, CallRecord, StepError } from "../contracts/step.ts";
+import { AgentGenerationError, AgentParsingError, ExecutorLostError } from "../errors.ts";
 import { toJson } from "../memory/to-json.ts";
 import { toObservation } from "../memory/observation.ts";
 import { CLOSING_TAG, isCut, parseCode } from "../parsing/code-block.ts";
 import { callModel } from "./call-model.ts";
 import type { Run } from "./run.ts";
-import { answerCall, runAction } from "./run-action.ts";
 import { type RunResult, sumUsage } from "./run-result.ts";
+import { RunSandbox } from "./run-sandbox.ts";
 
 /** The loop: model → program → sandbox → observation, until the program gives the final answer. */
 export async function runLoop(run: Run): Promise<RunResult> {
@@ -24,7 +24,7 @@ export async function runLoop(run: Run): Promise<RunResult> {
     return { runId: run.id, status, output, steps, usage, timing: { startedAt, durationMs: performance.now() - clock } };
   };
 
-  const sandbox = openSandbox(run);
+  const sandbox = new RunSandbox(run);
   try {
     for (let number = 1; number <= run.maxSteps; number++) {
       run.signal.throwIfAborted();
@@ -44,45 +44,13 @@ export async function runLoop(run: Run): Promise<RunResult> {
   }
 }
 
-/** The run's sandbox. It starts while the model is still thinking about the first program. */
-interface Sandbox {
-  readonly session: Promise<ExecutorSession>;
-  /** Where calls from inside code belong: set anew by each step. */
-  current: { number: number; calls: CallRecord[] };
-  close(): Promise<void>;
-}
-
-function openSandbox(run: Run): Sandbox {
-  const sandbox: Sandbox = {
-    current: { number: 0, calls: [] },
-    session: run.executor.open({
-      tools: [...run.tools.values()].map(({ name, description, input, output }) => ({
-        name,
-        description,
-        inputSchema: input.json,
-        ...(output && { outputSchema: output.json }),
-      })),
-      variables: run.variables,
-      limits: run.limits,
-      callTool: (call, { signal }) => answerCall(run, sandbox.current.number, sandbox.current.calls, call, signal),
-    }),
-    close: async () => {
-      const session = await sandbox.session.catch(() => undefined);
-      await session?.close();
-    },
-  };
-  // A failed start is reported where the first program needs the sandbox, not as an unhandled rejection before that.
-  sandbox.session.catch(() => {});
-  return sandbox;
-}
-
 interface Outcome {
   readonly step: ActionStep;
   /** The answer as the program gave it; memory keeps it as JSON. */
   readonly final: { readonly value: unknown } | undefined;
 }
 
-async function takeStep(run: Run, sandbox: Sandbox, done: readonly ActionStep[], number: number): Promise<Outcome> {
+async function takeStep(run: Run, sandbox: RunSandbox, done: readonly ActionStep[], number: number): Promise<Outcome> {
   const startedAt = Date.now();
   const clock = performance.now();
   run.emit({ type: "step-start", step: number });
@@ -93,11 +61,8 @@ async function takeStep(run: Run, sandbox: Sandbox, done: readonly ActionStep[],
     throw new AgentGenerationError(`The model call of step ${number} failed: ${reason}`, { cause, steps: done });
   });
 
-  const calls: CallRecord[] = [];
-  sandbox.current = { number, calls };
-  const action = await act(run, sandbox, number, finish);
-  const { code, execution, parsingError } = action;
-  const error = parsingError ?? (execution?.error && { code: "EXECUTION", message: `${execution.error.name}: ${execution.error.message}` });
+  const { code, execution, calls = [], failure } = await act(run, sandbox, number, finish);
+  const error = failure ?? (execution?.error && { code: "EXECUTION", message: `${execution.error.name}: ${execution.error.message}` });
   const final = execution?.final;
   return {
     final,
@@ -112,7 +77,7 @@ async function takeStep(run: Run, sandbox: Sandbox, done: readonly ActionStep[],
       timing: { startedAt, durationMs: performance.now() - clock },
       ...(code !== undefined && { code }),
       ...(error && { error }),
-      ...(final ? { final: { value: toJson(final.value) satisfies Json } } : { observation: parsingError?.message ?? observe(run, execution) }),
+      ...(final ? { final: { value: toJson(final.value) satisfies Json } } : { observation: execution ? toObservation(execution, run.maxObservationChars) : `Error: ${failure?.message}` }),
     },
   };
 }
@@ -120,21 +85,24 @@ async function takeStep(run: Run, sandbox: Sandbox, done: readonly ActionStep[],
 interface Action {
   readonly code?: string;
   readonly execution?: Execution;
-  readonly parsingError?: { readonly code: string; readonly message: string };
+  readonly calls?: readonly CallRecord[];
+  /** Why nothing came of it: no program in the reply, or a sandbox that died. The model is told. */
+  readonly failure?: StepError;
 }
 
-/** Takes the program out of the reply and runs it. A reply without one is an observation, not a failure of the run. */
-async function act(run: Run, sandbox: Sandbox, number: number, finish: ModelFinish): Promise<Action> {
-  let code: string;
+/** Takes the program out of the reply and runs it. What fails here is an observation, not the end of the run. */
+async function act(run: Run, sandbox: RunSandbox, number: number, finish: ModelFinish): Promise<Action> {
+  let code: string | undefined;
   try {
     code = parseReply(run, finish);
+    const action = await sandbox.run(number, code);
+    run.signal.throwIfAborted();
+    return { code, ...action };
   } catch (error) {
-    if (!AgentParsingError.is(error)) throw error;
-    return { parsingError: { code: error.code, message: error.message } };
+    if (!AgentParsingError.is(error) && !ExecutorLostError.is(error)) throw error;
+    run.signal.throwIfAborted();
+    return { ...(code !== undefined && { code }), failure: { code: error.code, message: error.message } };
   }
-  const execution = await runAction(run, await sandbox.session, number, code);
-  run.signal.throwIfAborted();
-  return { code, execution };
 }
 
 function parseReply(run: Run, finish: ModelFinish): string {
@@ -149,8 +117,6 @@ function parseReply(run: Run, finish: ModelFinish): string {
   }
   return parseCode(text, run.dialect);
 }
-
-const observe = (run: Run, execution: Execution | undefined): string => (execution ? toObservation(execution, run.maxObservationChars) : "");
 
 const textOf = (message: AssistantMessage): string => message.content.map((part) => (part.type === "text" ? part.text : "")).join("");
 

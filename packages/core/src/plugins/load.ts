@@ -20,7 +20,8 @@ export async function importFromApp(specifier: string): Promise<Import> {
   const { createRequire } = process.getBuiltinModule("node:module");
   const { pathToFileURL } = process.getBuiltinModule("node:url");
   const lookedIn = process.cwd();
-  for (const place of [`${lookedIn}/`, import.meta.url]) {
+  // In a bundle, the second may be the address of a page.
+  for (const place of [`${lookedIn}/`, import.meta.url].filter((url) => !/^https?:/.test(url))) {
     const path = find(() => createRequire(place).resolve(specifier));
     // Computed and marked, so that no bundler looks for it at build time.
     if (path) return { module: await import(/* webpackIgnore: true */ /* @vite-ignore */ pathToFileURL(path).href), lookedIn };
@@ -37,7 +38,11 @@ function find(resolve: () => string): string | undefined {
   }
 }
 
-const LOCK_FILES = { "pnpm-lock.yaml": "pnpm add", "yarn.lock": "yarn add", "bun.lock": "bun add", "bun.lockb": "bun add" };
+const LOCK_FILES = [
+  ["pnpm-lock.yaml", "pnpm add"],
+  ["yarn.lock", "yarn add"],
+  ["bun.lock", "bun add"],
+] as const;
 
 /** How to install packages, in the words of the package manager in use. */
 export function installCommand(...packages: readonly string[]): string {
@@ -45,11 +50,11 @@ export function installCommand(...packages: readonly string[]): string {
 }
 
 function installWords(): string {
+  const { process } = globalThis;
   // Set for what a package manager starts; an app started by `node app.js` is told by its lock file.
-  const agent = globalThis.process?.env?.["npm_config_user_agent"] ?? "";
-  const manager = /^(npm|pnpm|yarn|bun)\//.exec(agent)?.[1];
+  const manager = /^(pnpm|yarn|bun|npm)\//.exec(process?.env["npm_config_user_agent"] ?? "")?.[1];
   if (manager) return manager === "npm" ? "npm install" : `${manager} add`;
-  const files = globalThis.process?.getBuiltinModule?.("node:fs");
-  const found = Object.entries(LOCK_FILES).find(([file]) => files?.existsSync(file));
+  const files = process?.getBuiltinModule?.("node:fs");
+  const found = LOCK_FILES.find(([file]) => files?.existsSync(`${process.cwd()}/${file}`));
   return found?.[1] ?? "npm install";
 }

@@ -1,6 +1,7 @@
 import type { Executor } from "../contracts/executor.ts";
 import type { Model } from "../contracts/model.ts";
 import { PluginMismatchError } from "../errors.ts";
+import { installCommand } from "./load.ts";
 
 /** The version of the contract between core and its plugins; a plugin made for another one is refused readably. */
 export const PLUGIN_API = 1;
@@ -64,18 +65,21 @@ export function definePlugin<Kind extends PluginKind, Options = object>(plugin: 
 export const isPluginName = (name: unknown): name is string => typeof name === "string" && /^[a-z][a-z0-9-]*$/.test(name);
 
 /**
- * Refuses what is not a plugin for this core.
+ * Refuses what is not a plugin for this core; `origin` is the package it came from.
  *
  * @throws PluginMismatchError
  */
-export function checkPlugin(value: unknown, origin = "This"): asserts value is Plugin {
+export function checkPlugin(value: unknown, origin?: string): asserts value is Plugin {
+  const subject = origin ? `The default export of ${origin}` : "This";
   const { api, kind, name, create } = (value ?? {}) as Partial<Record<keyof Plugin, unknown>>;
   if (typeof api !== "number") {
-    throw new PluginMismatchError(`${origin} is not a plugin.`, { hint: "A plugin is what definePlugin({ kind, name, create }) returns." });
+    throw new PluginMismatchError(`${subject} is not a plugin.`, {
+      hint: "A plugin is what definePlugin({ kind, name, create }) returns.",
+    });
   }
   if (api !== PLUGIN_API) {
-    throw new PluginMismatchError(`${origin} was made for another core: its plugin API is ${api}, this core's is ${PLUGIN_API}.`, {
-      hint: "Update the plugin and @smolagents-ts/core to their latest versions.",
+    throw new PluginMismatchError(`${subject} was made for another core: its plugin API is ${api}, this core's is ${PLUGIN_API}.`, {
+      hint: `Update both:\n${installCommand("@smolagents-ts/core@latest", `${origin ?? "<the plugin>"}@latest`)}`,
     });
   }
   const wrong =
@@ -84,5 +88,5 @@ export function checkPlugin(value: unknown, origin = "This"): asserts value is P
       : !isPluginName(name)
         ? `its name is ${JSON.stringify(name)}, not lowercase letters, digits and dashes`
         : typeof create !== "function" && "its create is not a function";
-  if (wrong) throw new PluginMismatchError(`${origin} is not a usable plugin: ${wrong}.`);
+  if (wrong) throw new PluginMismatchError(`${subject} is not a usable plugin: ${wrong}.`);
 }

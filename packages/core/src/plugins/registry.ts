@@ -46,7 +46,7 @@ export class PluginRegistry {
   async #import(kind: PluginKind, name: string): Promise<Plugin> {
     if (!isPluginName(name)) {
       throw new PluginNotFoundError(`${JSON.stringify(name)} is not the name of ${kind === "model" ? "a" : "an"} ${kind} plugin.`, {
-        hint: `Names have lowercase letters, digits and dashes. Anything else is passed as an instance, or made known by registry.register(plugin).`,
+        hint: "Names have lowercase letters, digits and dashes. Pass anything else as an instance.",
       });
     }
     const specifier = packageFor(kind, name);
@@ -54,7 +54,7 @@ export class PluginRegistry {
     if (!module) throw this.#notFound(kind, name, lookedIn);
 
     const plugin = module["default"];
-    checkPlugin(plugin, `The default export of ${specifier}`);
+    checkPlugin(plugin, specifier);
     if (plugin.kind !== kind || plugin.name !== name) {
       throw new PluginMismatchError(`${specifier} holds the ${plugin.kind} "${plugin.name}", not the ${kind} "${name}".`);
     }
@@ -64,18 +64,16 @@ export class PluginRegistry {
 
   #notFound(kind: PluginKind, name: string, lookedIn: string | undefined): PluginNotFoundError {
     const specifier = packageFor(kind, name);
-    const article = kind === "model" ? "A" : "An";
-    const byHand = `import it and call registry.register(plugin)`;
     if (lookedIn === undefined) {
       return new PluginNotFoundError(`The ${kind} "${name}" cannot be imported by name here: there are no packages to look in.`, {
-        hint: `In a browser, pass an instance, or ${byHand}.`,
+        hint: `In a browser, pass an instance, or import the plugin and call registry.register(plugin).`,
       });
     }
     const known = [...this.#plugins.values()].filter((plugin) => plugin.kind === kind).map((plugin) => plugin.name);
     const nearest = nearestName(name, known);
     return new PluginNotFoundError(
       `The ${kind} "${name}" needs the package ${specifier}, which is not installed (looked from ${lookedIn}).${nearest ? ` Did you mean "${nearest}"?` : ""}`,
-      { hint: `${installCommand(specifier)}\n\n${article} ${kind} of your own? ${byHand[0]?.toUpperCase()}${byHand.slice(1)}.` },
+      { hint: `${installCommand(specifier)}\n\nA third-party ${kind}? Import it and call registry.register(plugin).` },
     );
   }
 }

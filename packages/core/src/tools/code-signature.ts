@@ -4,7 +4,7 @@ import type { Tool } from "../contracts/tool.ts";
 import { AgentConfigError } from "../errors.ts";
 import { isRecord, listOf } from "./json-schema-document.ts";
 import { commentText, schemaComment } from "./schema-comment.ts";
-import { type Document, memberText, pascalCase, type Side, TypeNames, typeText } from "./typescript-type.ts";
+import { memberText, pascalCase, type Side, TypeNames, typeText } from "./typescript-type.ts";
 
 type Declare = (tools: readonly Tool[]) => string;
 
@@ -39,7 +39,7 @@ function declareTypeScript(tools: readonly Tool[]): string {
 }
 
 function functionText({ name, input, output }: Tool, names: TypeNames, bare = false): string {
-  const document = (root: JsonSchema, side: Side): Document => ({ root, side, name: pascalCase(`${name}-${side}`), names, bare });
+  const document = (root: JsonSchema, side: Side) => names.document(root, side, pascalCase(`${name}-${side}`), bare);
   const { properties, required, additionalProperties } = input.json;
   const takesNothing = isRecord(properties) && Object.keys(properties).length === 0 && additionalProperties === false;
   const mustBeGiven = listOf(required).length > 0 || !isRecord(properties);

@@ -21,6 +21,9 @@ export type ToolResult<S extends SchemaLike | undefined> = S extends { readonly 
     ? FromJsonSchema<S>
     : unknown;
 
+/** `T` with every array read-only, as in constants. */
+export type Frozen<T> = unknown extends T ? T : { readonly [Key in keyof T]: Frozen<T[Key]> };
+
 /** The type a JSON Schema written as a literal describes; `unknown` for what it leaves open. */
 type FromJsonSchema<S> = S extends { readonly enum: readonly (infer Value)[] }
   ? Value

@@ -7,7 +7,7 @@ import { nearestName } from "./nearest-name.ts";
 const PATTERN_CHARS = 1_000;
 /** Deepest nesting that is followed, and most subschemas applied: both values and schemas may come from strangers. */
 const MAX_DEPTH = 500;
-const MAX_CHECKS = 5_000_000;
+const MAX_CHECKS = 1_000_000;
 /** Most issues told at once. */
 const MAX_ISSUES = 10;
 

@@ -1,7 +1,7 @@
 import type { SchemaLike } from "../contracts/schema.ts";
 import type { Tool, ToolContext } from "../contracts/tool.ts";
 import { AgentConfigError } from "../errors.ts";
-import type { ToolInput, ToolResult } from "./infer-schema.ts";
+import type { Frozen, ToolInput, ToolResult } from "./infer-schema.ts";
 import { isObjectSchema, toSchema } from "./to-schema.ts";
 import { checkToolName } from "./tool-name.ts";
 
@@ -31,7 +31,8 @@ const NO_ARGUMENTS = { type: "object", properties: {}, additionalProperties: fal
 export function tool<
   const Input extends SchemaLike | undefined = undefined,
   const Output extends SchemaLike | undefined = undefined,
-  Result extends ToolResult<Output> = ToolResult<Output>,
+  // Constant, so that literals fit an enum of the schema also in what an async function returns.
+  const Result extends Frozen<ToolResult<Output>> = Frozen<ToolResult<Output>>,
 >(options: ToolOptions<Input, Output, Result>): Tool<ToolInput<Input>, Result> {
   const { name, description, inputSchema, outputSchema, execute } = options;
   checkToolName(name);

@@ -6,6 +6,16 @@ import { schemaComment } from "./schema-comment.ts";
 /** Which side of a schema the types describe: what one writes, or what one gets (there, defaults are filled in). */
 export type Side = "input" | "output";
 
+/** A schema document while its types are written. */
+export interface Document {
+  readonly root: unknown;
+  readonly side: Side;
+  /** Without comments. */
+  readonly bare: boolean;
+  /** The name of the type for what `ref` points at. */
+  nameOf(ref: string): string;
+}
+
 /** The named types of one prompt: those of `$defs`, and of schemas that refer to themselves. */
 export class TypeNames {
   /** `type X = …;`, in the order they were first needed. */
@@ -13,31 +23,46 @@ export class TypeNames {
   /** What each name stands for; the first ones are types that the declarations use themselves. */
   readonly #taken = new Map(["Promise", "Record", "Partial"].map((name) => [name, ""]));
 
-  /** A name for what `ref` points at; equal schemas of several tools share one, different ones of one name are numbered. */
-  nameOf(ref: string, document: Document): string {
-    const meaning = document.side + closure(ref, document.root);
-    const wanted = pascalCase(refName(ref)) || document.name;
+  /** A document whose refs get names; the whole of it is called `wholeName` when it refers to itself. */
+  document(root: unknown, side: Side, wholeName: string, bare: boolean): Document {
+    const known = new Map<string, string>();
+    const document: Document = { root, side, bare, nameOf: (ref) => known.get(ref) ?? this.#declare(ref, wholeName, document, known) };
+    return document;
+  }
+
+  #declare(ref: string, wholeName: string, document: Document, known: Map<string, string>): string {
+    const wanted = pascalCase(refName(ref)) || wholeName;
+    const meaning = meaningOf(ref, document);
     let name = wanted;
+    // Equal types of several tools share a name, different ones of one name are numbered.
     for (let number = 2; (this.#taken.get(name) ?? meaning) !== meaning; number++) name = `${wanted}${number}`;
-    if (!this.#taken.has(name)) {
-      this.#taken.set(name, meaning);
-      const place = this.declarations.push("") - 1;
-      const target = resolveRef(document.root, ref);
-      this.declarations[place] = `${commentBefore(target, document)}type ${name} = ${typeText(target, document)};`;
-    }
+    // Before the type is written: it may refer to itself.
+    known.set(ref, name);
+    if (this.#taken.has(name)) return name;
+    this.#taken.set(name, meaning);
+    const place = this.declarations.push("") - 1;
+    this.declarations[place] = declarationText(ref, name, document);
     return name;
   }
 }
 
-/** The document that a schema is part of. */
-export interface Document {
-  readonly root: unknown;
-  readonly side: Side;
-  /** What the whole document is called when it refers to itself. */
-  readonly name: string;
-  readonly names: TypeNames;
-  /** Without comments. */
-  readonly bare?: boolean;
+function declarationText(ref: string, name: string, document: Document): string {
+  const target = resolveRef(document.root, ref);
+  return `${commentBefore(target, document)}type ${name} = ${typeText(target, document)};`;
+}
+
+/** The types of everything a ref reaches, before they have names: equal texts mean equal types. */
+function meaningOf(ref: string, document: Document): string {
+  const texts = new Map<string, string>();
+  const nameOf = (next: string) => {
+    if (!texts.has(next)) {
+      texts.set(next, "");
+      texts.set(next, declarationText(next, "", { ...document, nameOf }));
+    }
+    return next;
+  };
+  nameOf(ref);
+  return JSON.stringify([...texts]);
 }
 
 /** Longest object type that stays on one line, in characters. */
@@ -77,7 +102,7 @@ function typeOf(schema: unknown, document: Document, indent: string): TypeText {
   const all = (schemas: unknown) => listOf(schemas).map((member) => typeOf(member, document, indent));
   const parts: TypeText[] = all(schema["allOf"]);
   const { $ref, anyOf, oneOf } = schema;
-  if (typeof $ref === "string" && isRecord(resolveRef(document.root, $ref))) parts.push({ text: document.names.nameOf($ref, document) });
+  if (typeof $ref === "string" && isRecord(resolveRef(document.root, $ref))) parts.push({ text: document.nameOf($ref) });
   if (anyOf ?? oneOf) parts.push(union(all(anyOf ?? oneOf)));
   if ("const" in schema) parts.push(literals([schema["const"]]));
   else if (Array.isArray(schema["enum"])) parts.push(literals(schema["enum"]));
@@ -161,19 +186,3 @@ const arrayOf = (item: TypeText): string => `${grouped(item)}[]`;
 
 export const pascalCase = (name: string): string =>
   name.replace(/(?:^[^A-Za-z0-9]*|[^A-Za-z0-9]+)([A-Za-z0-9]?)/g, (_, first: string) => first.toUpperCase()).replace(/^(?=\d)/, "T");
-
-/** Everything a ref reaches, as text: equal texts mean equal types. */
-function closure(ref: string, root: unknown): string {
-  const reached = new Map<string, unknown>();
-  const follow = (next: string) => {
-    if (reached.has(next)) return;
-    const target = resolveRef(root, next);
-    reached.set(next, target);
-    JSON.stringify(target, (key, value: unknown) => {
-      if (key === "$ref" && typeof value === "string") follow(value);
-      return value;
-    });
-  };
-  follow(ref);
-  return JSON.stringify([...reached]);
-}

@@ -6,7 +6,11 @@
  * arrive as themselves; a property whose value is `undefined` is dropped, as in JSON.
  */
 export function makeCodec() {
+  // Taken once: a program may replace any of these.
   const { stringify, parse } = JSON;
+  const { isArray } = Array;
+  const { is, hasOwn, entries, keys, defineProperty } = Object;
+  const { isFinite: isFiniteNumber } = Number;
   type Tag = { $: string; v?: unknown };
 
   function encode(value: unknown): string {
@@ -17,16 +21,16 @@ export function makeCodec() {
         case "boolean":
           return raw;
         case "number":
-          return Number.isFinite(raw) && !Object.is(raw, -0) ? raw : tag("number", Object.is(raw, -0) ? "-0" : String(raw));
+          return isFiniteNumber(raw) && !is(raw, -0) ? raw : tag("number", is(raw, -0) ? "-0" : String(raw));
         case "undefined":
-          return key === "" || Array.isArray(this) ? tag("undefined") : undefined;
+          return key === "" || isArray(this) ? tag("undefined") : undefined;
         case "bigint":
           return tag("bigint", String(raw));
         case "function":
         case "symbol":
           throw new TypeError(`a ${typeof raw} cannot cross the sandbox wall${key ? ` (at \`${key}\`)` : ""}`);
       }
-      if (raw === null || Array.isArray(raw)) return raw;
+      if (raw === null || isArray(raw)) return raw;
       if (raw instanceof Promise) throw new TypeError(`a promise cannot cross the sandbox wall${key ? ` (at \`${key}\`)` : ""}: await it first`);
       if (raw instanceof Date) return tag("date", raw.getTime());
       if (raw instanceof Map) return tag("map", [...raw]);
@@ -36,7 +40,7 @@ export function makeCodec() {
       if (raw instanceof Uint8Array) return tag("bytes", toBase64(raw));
       if (ArrayBuffer.isView(raw)) return [...(raw as unknown as Iterable<unknown>)];
       if (raw instanceof RegExp) return String(raw);
-      if (given === raw && Object.hasOwn(raw as object, "$")) return tag("object", Object.entries(raw as object));
+      if (given === raw && hasOwn(raw as object, "$")) return tag("object", entries(raw as object));
       return given;
     });
   }
@@ -48,12 +52,13 @@ export function makeCodec() {
 
   function untag(value: unknown): unknown {
     if (typeof value !== "object" || value === null) return value;
-    if (Array.isArray(value)) {
+    if (isArray(value)) {
       for (let i = 0; i < value.length; i++) value[i] = untag(value[i]);
       return value;
     }
-    if (Object.hasOwn(value, "$")) return fromTag(value as Tag);
-    for (const key of Object.keys(value)) put(value, key, untag((value as Record<string, unknown>)[key]));
+    if (hasOwn(value, "$")) return fromTag(value as Tag);
+    const names = keys(value);
+    for (let i = 0; i < names.length; i++) put(value, names[i] as string, untag((value as Record<string, unknown>)[names[i] as string]));
     return value;
   }
 
@@ -76,7 +81,7 @@ export function makeCodec() {
       case "error": {
         const [name, message] = v as [unknown, unknown];
         const error = new Error(String(message));
-        Object.defineProperty(error, "name", { value: String(name), configurable: true, writable: true });
+        defineProperty(error, "name", { value: String(name), configurable: true, writable: true });
         return error;
       }
       case "object": {
@@ -91,7 +96,7 @@ export function makeCodec() {
 
   /** Makes an own property whatever the key: plain assignment to `__proto__` would change the prototype. */
   function put(object: object, key: string, value: unknown): void {
-    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+    defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
   }
 
   function tag(kind: string, v?: unknown): Tag {

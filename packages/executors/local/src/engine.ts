@@ -1,6 +1,7 @@
 import { EvalFlags, type ExtensionDescriptor, type JSValueHandle, QuickJS, type QuickJSOptions, type Snapshot } from "quickjs-wasi";
 import { makeCodec } from "./codec.ts";
 import { bootGuest, type GuestControl, type Host } from "./guest-program.ts";
+import { bootUrl } from "./guest-url.ts";
 
 /** The compiled engine. Compiled once, shared by all threads. */
 export interface EngineModules {
@@ -39,8 +40,8 @@ export class Engine {
     const vm = await QuickJS.create(vmOptions(options, () => engine));
     const host = vm.newObject();
     for (const [name, answer] of hostFunctions(options.host)) vm.setProp(host, name, vm.newFunction(`host.${name}`, (...args) => answer(vm, args)));
-    const boot = vm.evalCode(`(${bootGuest})`, "sandbox");
-    const control = vm.callFunction(boot, vm.undefined, host, vm.evalCode(`(${makeCodec})`, "sandbox"));
+    const [boot, codec, url] = [bootGuest, makeCodec, bootUrl].map((part) => vm.evalCode(`(${part})`, "sandbox")) as [JSValueHandle, JSValueHandle, JSValueHandle];
+    const control = vm.callFunction(boot, vm.undefined, host, codec, url);
     engine = new Engine(vm, control, vm.exportHandle(control));
     return engine;
   }
@@ -123,18 +124,19 @@ type Answer = (vm: QuickJS, args: JSValueHandle[]) => JSValueHandle;
 
 function hostFunctions(host: Host): [string, Answer][] {
   const text = (handle: JSValueHandle | undefined) => handle?.toString() ?? "";
-  const answers: { [K in keyof Host]: (args: JSValueHandle[]) => void } = {
+  const answers: { [K in keyof Host]: (args: JSValueHandle[]) => string | void } = {
     call: ([id, name, input]) => host.call(text(id), text(name), text(input)),
     print: ([stream, chunk, tree]) => host.print(text(stream) === "stderr" ? "stderr" : "stdout", text(chunk), tree?.toBoolean() ?? false),
     timer: ([id, ms]) => host.timer(id?.toNumber() ?? 0, ms?.toNumber() ?? 0),
     final: ([value]) => host.final(text(value)),
     done: ([report]) => host.done(text(report)),
+    url: ([question]) => host.url(text(question)),
   };
   return Object.entries(answers).map(([name, answer]) => [
     name,
     (vm, args) => {
-      answer(args);
-      return vm.undefined;
+      const result = answer(args);
+      return typeof result === "string" ? vm.newString(result) : vm.undefined;
     },
   ]);
 }

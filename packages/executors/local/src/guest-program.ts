@@ -8,12 +8,16 @@ export interface Host {
   timer(id: number, ms: number): void;
   final(value: string): void;
   done(report: string): void;
+  /** Parses and prints URLs; question and answer are JSON. */
+  url(question: string): string;
 }
 
 /** What a program came to, as the sandbox tells it. */
 export interface GuestReport {
   /** Last value, encoded; absent when there is none or it cannot cross. */
   value?: string;
+  /** Length of a last value that is too long to cross. */
+  tooLong?: number;
   /** Last value as a `describe()` tree. */
   tree?: unknown;
   error?: GuestError;
@@ -40,6 +44,8 @@ export interface GuestControl {
   fire(timer: number): void;
   drop(): void;
   rejected(promise: unknown, reason: unknown, handled: boolean): void;
+  /** How many calls are open. */
+  waiting(): number;
   openCalls(): string;
   openTimers(): string;
   names(): string;
@@ -50,11 +56,26 @@ export interface GuestControl {
  *
  * It takes its own references to what it uses, so that a program which redefines `Map` or `JSON` breaks only itself.
  */
-export function bootGuest(host: Host, makeCodec: () => Codec): GuestControl {
-  const { Array, Date, Error, JSON, Map, Math, Object, Promise, Set, String, TypeError, WeakMap, Reflect, RegExp, ArrayBuffer, Number } = globalThis;
+export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Host) => void): GuestControl {
+  const { Array, ArrayBuffer, Date, Error, Map, Math, Number, Promise, Proxy, Reflect, RegExp, Set, String, TypeError } = globalThis;
+  const { stringify, parse } = JSON;
+  const { create, defineProperty, entries, getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf, hasOwn, is, keys } = Object;
+  const { isArray } = Array;
+  const uncurry = Function.prototype.bind.bind(Function.prototype.call) as <A extends unknown[], R>(
+    method: (...args: A) => R,
+  ) => (self: unknown, ...args: A) => R;
+  const map = uncurry(Array.prototype.map) as <T, R>(items: ArrayLike<T>, change: (item: T, index: number) => R) => R[];
+  const slice = uncurry(Array.prototype.slice);
+  const join = uncurry(Array.prototype.join);
+  const functionText = uncurry(Function.prototype.toString);
+  const promiseThen = uncurry(Promise.prototype.then as (onValue: (value: unknown) => void, onError: (error: unknown) => void) => unknown);
+  const mapGet = uncurry(Map.prototype.get);
+  const mapSet = uncurry(Map.prototype.set);
+
   const { encode, decode } = makeCodec();
+  bootUrl(host);
   const define = (target: object, name: string, value: unknown, enumerable = false) =>
-    Object.defineProperty(target, name, { value, enumerable, configurable: true, writable: true });
+    defineProperty(target, name, { value, enumerable, configurable: true, writable: true });
 
   interface OpenCall {
     name: string;
@@ -64,14 +85,14 @@ export function bootGuest(host: Host, makeCodec: () => Codec): GuestControl {
     reject: (error: unknown) => void;
     promise: ToolPromise;
   }
-  let openCalls = new Map<string, OpenCall>();
+  let openCalls: Record<string, OpenCall> = create(null);
   let action = "";
   let calls = 0;
   let maxMessageChars = 0;
   /** Set when the program itself has ended; the action ends when its last call is answered. */
   let report: GuestReport | undefined;
   let made: ToolPromise[] = [];
-  let rejections = new Map<unknown, unknown>();
+  let rejections: { promise: unknown; reason: unknown }[] = [];
 
   /** Notices whether anyone waits for it: `await` and `Promise.all` call `then` of a subclass. */
   class ToolPromise extends Promise<unknown> {
@@ -99,8 +120,11 @@ export function bootGuest(host: Host, makeCodec: () => Codec): GuestControl {
       this.tool = tool;
     }
   }
-  define(ToolError.prototype, "name", "ToolError");
+  class LimitError extends Error {
+    override name = "LimitError";
+  }
   define(globalThis, "ToolError", ToolError);
+  define(globalThis, "LimitError", LimitError);
 
   function callTool(name: string, inputs: unknown[]): ToolPromise {
     const id = `${action}.${++calls}`;
@@ -113,7 +137,7 @@ export function bootGuest(host: Host, makeCodec: () => Codec): GuestControl {
       throw new TypeError(`${name}: ${messageOf(error)}`);
     }
     if (input.length > maxMessageChars) {
-      throw new TypeError(`${name}: the arguments are ${input.length} characters long, more than the ${maxMessageChars} that may leave the sandbox at once`);
+      throw new LimitError(`${name}: the arguments are ${input.length} characters long, more than the ${maxMessageChars} that may leave the sandbox at once`);
     }
     host.call(id, name, input);
     let resolve!: OpenCall["resolve"];
@@ -123,8 +147,8 @@ export function bootGuest(host: Host, makeCodec: () => Codec): GuestControl {
       reject = rej;
     });
     promise.toolName = name;
-    made.push(promise);
-    openCalls.set(id, { name, site, input, resolve, reject, promise });
+    made[made.length] = promise;
+    openCalls[id] = { name, site, input, resolve, reject, promise };
     return promise;
   }
 
@@ -137,7 +161,7 @@ export function bootGuest(host: Host, makeCodec: () => Codec): GuestControl {
   };
 
   function toGuestError(error: unknown): GuestError {
-    if (!(error instanceof Error)) return { name: "Error", message: `${typeof error === "string" ? error : JSON.stringify(describe(error, 2))} was thrown`, stack: "" };
+    if (!(error instanceof Error)) return { name: "Error", message: `${typeof error === "string" ? error : stringify(describe(error, 2))} was thrown`, stack: "" };
     let message = messageOf(error);
     if (error.cause !== undefined) message += ` (cause: ${messageOf(error.cause)})`;
     if (error instanceof AggregateError) message += error.errors.map((each: unknown) => `\n- ${messageOf(each)}`).join("");
@@ -147,12 +171,15 @@ export function bootGuest(host: Host, makeCodec: () => Codec): GuestControl {
 
   /** Ends the action once the program and all its calls have ended. */
   function endIfOver(): void {
-    if (!report || openCalls.size > 0) return;
-    const unawaited = made.filter((call) => !call.awaited).map((call): [string, string | null] => [call.toolName, call.failure]);
+    if (!report || keys(openCalls).length > 0) return;
+    const unawaited: GuestReport["unawaited"] = [];
+    for (let i = 0; i < made.length; i++) {
+      const call = made[i] as ToolPromise;
+      if (!call.awaited) unawaited[unawaited.length] = [call.toolName, call.failure];
+    }
     if (unawaited.length > 0) report.unawaited = unawaited;
-    const lost = [...rejections.values()].map(toGuestError);
-    if (lost.length > 0) report.rejections = lost;
-    const text = JSON.stringify(report);
+    if (rejections.length > 0) report.rejections = map(rejections, ({ reason }) => toGuestError(reason));
+    const text = stringify(report);
     report = undefined;
     host.done(text);
   }
@@ -163,7 +190,7 @@ export function bootGuest(host: Host, makeCodec: () => Codec): GuestControl {
       case "string":
         return value.length > 10_000 ? `${value.slice(0, 10_000)}… ${value.length - 10_000} more characters` : value;
       case "number":
-        return Number.isFinite(value) && !Object.is(value, -0) ? value : { $: "number", v: Object.is(value, -0) ? "-0" : String(value) };
+        return Number.isFinite(value) && !is(value, -0) ? value : { $: "number", v: is(value, -0) ? "-0" : String(value) };
       case "boolean":
         return value;
       case "undefined":
@@ -173,23 +200,23 @@ export function bootGuest(host: Host, makeCodec: () => Codec): GuestControl {
       case "symbol":
         return { $: "symbol", v: value.description ?? "" };
       case "function":
-        return { $: "function", v: String(value.name), kind: /^class\b/.test(Function.prototype.toString.call(value)) ? "class" : "function" };
+        return { $: "function", v: String(value.name), kind: /^class\b/.test(functionText(value)) ? "class" : "function" };
     }
     if (value === null || value === undefined) return null;
-    const known = seen.get(value);
+    const known = mapGet(seen, value);
     if (known !== undefined) return { $: "ref", id: known };
     const id = seen.size;
-    seen.set(value, id);
+    mapSet(seen, value, id);
     const inner = (item: unknown) => describe(item, depth - 1, seen);
-    const name = Object.getPrototypeOf(value) === null ? null : nameOf(value);
+    const name = getPrototypeOf(value) === null ? null : nameOf(value);
     try {
       if (value instanceof Date) return { $: "date", v: value.getTime() };
       if (value instanceof RegExp) return { $: "regexp", v: [value.source, value.flags] };
       if (value instanceof Error) return { $: "error", v: [String(value.name), messageOf(value)] };
       if (value instanceof ToolPromise) return { $: "promise", v: `a call of ${value.toolName} that was not awaited` };
       if (value instanceof Promise) return { $: "promise", v: "not awaited" };
-      if (depth < 0) return { $: "deep", v: Array.isArray(value) ? "Array" : (name ?? "Object") };
-      if (Array.isArray(value)) return { $: "array", id, length: value.length, v: value.slice(0, 100).map(inner) };
+      if (depth < 0) return { $: "deep", v: isArray(value) ? "Array" : (name ?? "Object") };
+      if (isArray(value)) return { $: "array", id, length: value.length, v: map(slice(value, 0, 100) as unknown[], inner) };
       if (value instanceof Map) return { $: "map", id, size: value.size, v: [...value].slice(0, 100).map(([key, item]) => [inner(key), inner(item)]) };
       if (value instanceof Set) return { $: "set", id, size: value.size, v: [...value].slice(0, 100).map(inner) };
       if (value instanceof ArrayBuffer) return { $: "bytes", name, length: value.byteLength, v: [...new Uint8Array(value, 0, Math.min(50, value.byteLength))] };
@@ -197,12 +224,12 @@ export function bootGuest(host: Host, makeCodec: () => Codec): GuestControl {
         const view = value as unknown as { length: number; subarray(from: number, to: number): Iterable<unknown> };
         return { $: "bytes", name, length: view.length, v: [...view.subarray(0, 50)].map(inner) };
       }
-      const keys = Object.keys(value);
-      const shown = keys.slice(0, 200).map((key) => {
-        const own = Object.getOwnPropertyDescriptor(value, key);
+      const names = keys(value);
+      const shown = map(slice(names, 0, 200) as string[], (key) => {
+        const own = getOwnPropertyDescriptor(value, key);
         return [key, own && !("value" in own) ? { $: "getter" } : inner((value as Record<string, unknown>)[key])];
       });
-      return { $: "object", id, name, more: keys.length - shown.length, v: shown };
+      return { $: "object", id, name, more: names.length - shown.length, v: shown };
     } catch (error) {
       return { $: "deep", v: `unreadable: ${messageOf(error)}` };
     }
@@ -214,9 +241,11 @@ export function bootGuest(host: Host, makeCodec: () => Codec): GuestControl {
   }
 
   const print = (stream: "stdout" | "stderr", values: unknown[]) => {
-    const plain = values.every((value, i) => typeof value === "string" && (i > 0 || values.length === 1 || !value.includes("%")));
-    if (plain) host.print(stream, `${values.join(" ")}\n`, false);
-    else host.print(stream, JSON.stringify(values.map((value) => (typeof value === "string" ? value : describe(value, 4)))), true);
+    let plain = values.length > 0;
+    for (let i = 0; i < values.length; i++) plain &&= typeof values[i] === "string";
+    // Node formats `%s` and its like only when there is something to put in.
+    if (plain && (values.length === 1 || !/%/.test(values[0] as string))) host.print(stream, `${join(values, " ")}\n`, false);
+    else host.print(stream, stringify(map(values, (value) => (typeof value === "string" ? value : describe(value, 4)))), true);
   };
   const out = (...values: unknown[]) => print("stdout", values);
   const err = (...values: unknown[]) => print("stderr", values);
@@ -227,7 +256,7 @@ export function bootGuest(host: Host, makeCodec: () => Codec): GuestControl {
     group: out,
     groupEnd: () => {},
     dir: (value: unknown) => out(value),
-    table: (value: unknown) => host.print("stdout", JSON.stringify([{ $: "table", v: describe(value, 2) }]), true),
+    table: (value: unknown) => host.print("stdout", stringify([{ $: "table", v: describe(value, 2) }]), true),
     warn: err,
     error: err,
     trace: err,
@@ -238,17 +267,19 @@ export function bootGuest(host: Host, makeCodec: () => Codec): GuestControl {
     count: () => {},
   };
 
-  const timers = new Map<number, { due: number; every: number | undefined; run: () => void }>();
+  let timers: Record<string, { due: number; every: number | undefined; run: () => void }> = create(null);
   let nextTimer = 0;
   const startTimer = (run: unknown, ms: unknown, inputs: unknown[], repeat: boolean): number => {
     if (typeof run !== "function") throw new TypeError("setTimeout and setInterval take a function");
     const id = ++nextTimer;
     const wait = Math.min(Math.max(Number(ms) || 0, 1), 2 ** 31 - 1);
-    timers.set(id, { due: Date.now() + wait, every: repeat ? wait : undefined, run: () => run(...inputs) });
+    timers[id] = { due: Date.now() + wait, every: repeat ? wait : undefined, run: () => run(...inputs) };
     host.timer(id, wait);
     return id;
   };
-  const stopTimer = (id: unknown) => void timers.delete(Number(id));
+  const stopTimer = (id: unknown) => {
+    delete timers[String(id)];
+  };
 
   define(globalThis, "console", console);
   define(globalThis, "setTimeout", (run: unknown, ms: unknown, ...inputs: unknown[]) => startTimer(run, ms, inputs, false));
@@ -260,7 +291,7 @@ export function bootGuest(host: Host, makeCodec: () => Codec): GuestControl {
     if (values[0] instanceof Promise) throw new TypeError("finalAnswer got a promise: await the value first");
     const value = encode(values[0]);
     if (value.length > maxMessageChars) {
-      throw new TypeError(`finalAnswer: the value is ${value.length} characters long, more than the ${maxMessageChars} that may leave the sandbox at once`);
+      throw new LimitError(`finalAnswer: the value is ${value.length} characters long, more than the ${maxMessageChars} that may leave the sandbox at once`);
     }
     host.final(value);
     // The worker stops the program at the next check; nothing after the answer may run, and no `catch` or `finally` sees it.
@@ -269,7 +300,7 @@ export function bootGuest(host: Host, makeCodec: () => Codec): GuestControl {
 
   /** Tools and the answer cannot be replaced by accident: a silent overwrite would fail far from its cause. */
   const protect = (target: object, name: string, value: unknown) =>
-    Object.defineProperty(target, name, {
+    defineProperty(target, name, {
       enumerable: target !== globalThis,
       configurable: false,
       get: () => value,
@@ -280,7 +311,7 @@ export function bootGuest(host: Host, makeCodec: () => Codec): GuestControl {
 
   return {
     install(toolNames, variables) {
-      const names = JSON.parse(toolNames) as string[];
+      const names = parse(toolNames) as string[];
       const tools = {};
       for (const name of names) {
         const call = (...inputs: unknown[]) => callTool(name, inputs);
@@ -290,25 +321,26 @@ export function bootGuest(host: Host, makeCodec: () => Codec): GuestControl {
       }
       protect(globalThis, "tools", new Proxy(tools, {
         get(target, name) {
-          if (typeof name === "string" && !Object.hasOwn(target, name) && !(name in Object.prototype)) {
+          if (typeof name === "string" && !hasOwn(target, name) && !(name in Object.prototype)) {
             throw new ReferenceError(`tools.${name} is not defined`);
           }
           return Reflect.get(target, name);
         },
       }));
       protect(globalThis, "finalAnswer", finalAnswer);
-      for (const [name, value] of Object.entries(decode(variables) as object)) define(globalThis, name, value, true);
+      for (const [name, value] of decode(variables) as [string, unknown][]) define(globalThis, name, value, true);
     },
     begin(actionId, maxChars) {
       action = actionId;
       calls = 0;
       maxMessageChars = maxChars;
       made = [];
-      rejections = new Map();
+      rejections = [];
       report = undefined;
     },
     finish(result, hasValue) {
-      Promise.resolve(hasValue ? result.value : undefined).then(
+      promiseThen(
+        new Promise((resolve) => resolve(hasValue ? result.value : undefined)),
         (value) => {
           report = {};
           if (value !== undefined) {
@@ -316,6 +348,7 @@ export function bootGuest(host: Host, makeCodec: () => Codec): GuestControl {
             try {
               const encoded = encode(value);
               if (encoded.length <= maxMessageChars) report.value = encoded;
+              else report.tooLong = encoded.length;
             } catch {
               // Shown to the model by its tree; only a value that can cross is handed out.
             }
@@ -329,48 +362,57 @@ export function bootGuest(host: Host, makeCodec: () => Codec): GuestControl {
       );
     },
     fail(error) {
-      rejections.clear();
+      rejections = [];
       report = { error: toGuestError(error) };
       endIfOver();
     },
     settle(results) {
-      for (const [id, ok, text] of JSON.parse(results) as [string, boolean, string][]) {
-        const call = openCalls.get(id);
+      const answers = parse(results) as [id: string, ok: boolean, text: string, name?: string][];
+      for (let i = 0; i < answers.length; i++) {
+        const answer = answers[i] as (typeof answers)[number];
+        const id = answer[0];
+        const call = openCalls[id];
         if (!call) continue;
-        openCalls.delete(id);
-        if (ok) {
-          call.resolve(decode(text));
+        delete openCalls[id];
+        if (answer[1]) {
+          call.resolve(decode(answer[2]));
           continue;
         }
-        const error = new ToolError(call.name, text);
+        const error = answer[3] === "LimitError" ? new LimitError(answer[2]) : new ToolError(call.name, answer[2]);
         define(error, "site", call.site);
-        call.promise.failure = text;
+        call.promise.failure = answer[2];
         call.reject(error);
       }
       endIfOver();
     },
     fire(id) {
-      const timer = timers.get(id);
+      const timer = timers[id];
       if (!timer) return;
-      if (timer.every === undefined) timers.delete(id);
+      if (timer.every === undefined) delete timers[id];
       else host.timer(id, timer.every);
       timer.run();
     },
     drop() {
-      openCalls = new Map();
-      timers.clear();
+      openCalls = create(null);
+      timers = create(null);
       report = undefined;
       made = [];
-      rejections = new Map();
+      rejections = [];
     },
     rejected(promise, reason, handled) {
       // A call nobody awaited is reported as such; as an unhandled rejection it would be told twice.
       if (promise instanceof ToolPromise) return;
-      if (handled) rejections.delete(promise);
-      else rejections.set(promise, reason);
+      if (!handled) {
+        rejections[rejections.length] = { promise, reason };
+        return;
+      }
+      const open: typeof rejections = [];
+      for (let i = 0; i < rejections.length; i++) if (rejections[i]?.promise !== promise) open[open.length] = rejections[i] as (typeof open)[number];
+      rejections = open;
     },
-    openCalls: () => JSON.stringify([...openCalls].map(([id, { name, input }]) => [id, name, input])),
-    openTimers: () => JSON.stringify([...timers].map(([id, { due }]) => [id, due])),
-    names: () => JSON.stringify(Object.getOwnPropertyNames(globalThis)),
+    waiting: () => keys(openCalls).length,
+    openCalls: () => stringify(map(keys(openCalls), (id) => [id, openCalls[id]?.name, openCalls[id]?.input])),
+    openTimers: () => stringify(map(keys(timers), (id) => [Number(id), timers[id]?.due])),
+    names: () => stringify(getOwnPropertyNames(globalThis)),
   };
 }

@@ -1,5 +1,4 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { ExecutorStartError } from "@smolagents-ts/core";
 import type { OutputChunk } from "@smolagents-ts/core";
 import { QuickJS, type Snapshot } from "quickjs-wasi";
 
@@ -37,16 +36,14 @@ export function packImage({ header, snapshot }: Image): Uint8Array {
   return Buffer.concat([text, deflateRawSync(QuickJS.serializeSnapshot(snapshot), { level: 1 })]);
 }
 
-/** Throws `ExecutorStartError` for anything but what `packImage` of this version made. An image from elsewhere is as trusted as code. */
+/** Throws for anything but what `packImage` of this version made. An image from elsewhere is as trusted as code. */
 export function unpackImage(bytes: Uint8Array): Image {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magicEnd = buffer.indexOf("\n");
   const magic = buffer.toString("latin1", 0, Math.max(0, Math.min(magicEnd, 200)));
   if (magic !== MAGIC) {
-    throw new ExecutorStartError(
-      magic.startsWith("smolagents-ts/local ") ? `The snapshot was made by another version: ${magic}, and this is ${MAGIC}.` : "This is not a snapshot of the local executor.",
-      { hint: "Resume it with the version it was made with, or start a new run." },
-    );
+    const another = magic.startsWith("smolagents-ts/local ");
+    throw new Error(another ? `The snapshot was made by another version: ${magic}, and this is ${MAGIC}.` : "This is not a snapshot of the local executor.");
   }
   try {
     const headerEnd = buffer.indexOf("\n", magicEnd + 1);
@@ -54,6 +51,6 @@ export function unpackImage(bytes: Uint8Array): Image {
     const memory = inflateRawSync(buffer.subarray(headerEnd + 1), { maxOutputLength: MAX_IMAGE_BYTES });
     return { header, snapshot: QuickJS.deserializeSnapshot(memory) };
   } catch (cause) {
-    throw new ExecutorStartError("The snapshot is damaged: it cannot be unpacked.", { cause, hint: "Resume from another copy of it, or start a new run." });
+    throw new Error("The snapshot is damaged: it cannot be unpacked.", { cause });
   }
 }

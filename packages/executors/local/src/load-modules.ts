@@ -4,7 +4,6 @@ import type { EngineModules } from "./engine.ts";
 
 /** Standard classes the engine itself lacks, from its own package. The names are fixed by the binaries. */
 const EXTENSIONS = [
-  { name: "url", file: "quickjs-wasi/url.so" },
   { name: "encoding", file: "quickjs-wasi/encoding.so" },
   { name: "structured_clone", file: "quickjs-wasi/structured-clone.so" },
 ];

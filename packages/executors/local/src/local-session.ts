@@ -20,6 +20,8 @@ let sessionCount = 0;
 const KEEP_AFTER_MS = 250;
 const EVICT_AFTER_MS = 2_000;
 
+type Answer = [id: string, ok: boolean, text: string, errorName?: string];
+
 interface RunningAction {
   readonly output: OutputChunk[];
   readonly onOutput: RunOptions["onOutput"];
@@ -48,7 +50,7 @@ export class LocalSession implements ExecutorSession {
   /** Set when that worker died. */
   #gone = false;
   #action: RunningAction | undefined;
-  #settled: [id: string, ok: boolean, text: string][] = [];
+  #settled: Answer[] = [];
   #opening: { resolve: () => void; reject: (error: Error) => void } | undefined;
   #snapshots: { resolve: (bytes: Uint8Array) => void; reject: (error: Error) => void }[] = [];
   #quiet: NodeJS.Timeout | undefined;
@@ -219,13 +221,12 @@ export class LocalSession implements ExecutorSession {
         this.#opening?.resolve();
         break;
       case "open-failed":
-        this.#opening?.reject(new ExecutorStartError(message.message));
+        this.#opening?.reject(
+          new ExecutorStartError(message.message, this.#image ? { hint: "Use the version the snapshot was made with, or start a new run." } : {}),
+        );
         break;
       case "output":
-        for (const chunk of message.chunks) {
-          this.#action?.output.push(chunk);
-          this.#action?.onOutput?.(chunk);
-        }
+        if (this.#action) this.#print(this.#action, message.chunks, message.earlier ?? false);
         break;
       case "calls":
         if (this.#action) for (const [id, name, input] of message.calls) void this.#answer(this.#action, id, name, input);
@@ -245,16 +246,30 @@ export class LocalSession implements ExecutorSession {
     }
   }
 
+  #print(action: RunningAction, chunks: readonly OutputChunk[], earlier: boolean): void {
+    action.output.push(...chunks);
+    if (earlier || !action.onOutput) return;
+    try {
+      for (const chunk of chunks) action.onOutput(chunk);
+    } catch (error) {
+      // The listener's failure is the caller's to know; the program has nobody left to work for.
+      action.reject(error as Error);
+      this.#worker?.stop(this.#number);
+    }
+  }
+
   async #answer(action: RunningAction, id: string, name: string, input: string): Promise<void> {
-    let answer: [id: string, ok: boolean, text: string];
+    let answer: Answer;
     try {
       if (!this.#toolNames.has(name)) throw new ExecutorError(`There is no tool called "${name}".`);
       const value = await this.#options.callTool({ id, name, input: codec.decode(input) }, { signal: action.calls.signal });
       const text = codec.encode(value);
       if (text.length > this.#limits.messageChars) {
-        throw new ExecutorError(`The result of ${name} is ${text.length} characters long, more than the ${this.#limits.messageChars} that may enter the sandbox at once.`);
+        const tooLong = `The result of ${name} is ${text.length} characters long, more than the ${this.#limits.messageChars} that may enter the sandbox at once.`;
+        answer = [id, false, tooLong, "LimitError"];
+      } else {
+        answer = [id, true, text];
       }
-      answer = [id, true, text];
     } catch (error) {
       answer = [id, false, error instanceof Error ? error.message : String(error)];
     }
@@ -328,7 +343,8 @@ const KILLED: ExecutionError = {
 
 function encodeVariables(variables: object): string {
   try {
-    return codec.encode({ ...variables });
+    // As entries: in an object `undefined` would be dropped.
+    return codec.encode(Object.entries(variables));
   } catch (cause) {
     throw new ExecutorStartError(`A variable cannot enter the sandbox: ${(cause as Error).message}.`, {
       cause,

@@ -45,7 +45,8 @@ export type FromWorker =
   | { readonly type: "opened"; readonly session: number; readonly suspended: boolean }
   | { readonly type: "open-failed"; readonly session: number; readonly message: string }
   | { readonly type: "calls"; readonly session: number; readonly calls: readonly (readonly [id: string, name: string, input: string])[] }
-  | { readonly type: "output"; readonly session: number; readonly chunks: readonly OutputChunk[] }
+  /** `earlier`: printed before the snapshot that the action goes on from. */
+  | { readonly type: "output"; readonly session: number; readonly chunks: readonly OutputChunk[]; readonly earlier?: boolean }
   | DoneMessage
   /** The engine broke, or the program left endless work in it. The session's state is gone; its worker and the others are well. */
   | { readonly type: "lost"; readonly session: number }

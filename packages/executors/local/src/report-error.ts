@@ -1,4 +1,4 @@
-import type { ExecutionError } from "@smolagents-ts/core";
+import { type ExecutionError, nearestName } from "@smolagents-ts/core";
 import { type Node, parse } from "acorn";
 import type { GuestError } from "./guest-program.ts";
 import type { PreparedProgram } from "./prepare.ts";
@@ -6,7 +6,8 @@ import type { PreparedProgram } from "./prepare.ts";
 /** Words an error for the model: where in its program it happened, the line with a caret, and the likely slip. */
 export function reportError(error: GuestError, program: PreparedProgram, file: string, names: () => readonly string[]): ExecutionError {
   const position = positionOf(error.site ?? error.stack, program, file) ?? positionOf(error.stack, program, file);
-  const kind = error.name === "InternalError" && /out of memory/.test(error.message) ? "memory" : "runtime";
+  const outOfMemory = error.name === "InternalError" && /out of memory/.test(error.message);
+  const kind = outOfMemory ? "memory" : error.name === "LimitError" ? "limit" : "runtime";
   const report = { kind, name: error.name, message: reword(error, program, position, names) } as const;
   return position ? { ...report, ...position, ...excerptOf(program.written, position) } : report;
 }
@@ -39,8 +40,10 @@ function reword(error: GuestError, program: PreparedProgram, position: Position 
   const { message } = error;
   const unknown = /^'?(?:tools\.)?([\w$]+)'? is not defined$/.exec(message)?.[1];
   if (error.name === "ReferenceError" && unknown) {
-    const near = nearest(unknown, names());
-    return near ? `${message}. Did you mean ${near}?` : `${message}${ABSENT.get(unknown) ?? ""}`;
+    const absent = ABSENT.get(unknown);
+    if (absent) return `${message}${absent}`;
+    const near = nearestName(unknown, names());
+    return near ? `${message}. Did you mean ${near}?` : message;
   }
   if (error.name === "TypeError" && message === "not a function" && position) {
     const callee = calleeAt(program.source, position);
@@ -56,31 +59,6 @@ const ABSENT = new Map([
   ...["require", "process", "Buffer", "module", "__dirname", "fs"].map((name) => [name, ": this is not Node, only standard JavaScript and the tools"] as const),
   ...["window", "document", "localStorage", "alert"].map((name) => [name, ": this is not a browser, only standard JavaScript and the tools"] as const),
 ]);
-
-function nearest(wanted: string, names: readonly string[]): string | undefined {
-  if (ABSENT.has(wanted)) return undefined;
-  let best: string | undefined;
-  let bestDistance = Math.floor(wanted.length / 3) + 1;
-  for (const name of names) {
-    const distance = name.toLowerCase() === wanted.toLowerCase() ? 0.5 : editDistance(wanted, name, bestDistance);
-    if (distance < bestDistance) [best, bestDistance] = [name, distance];
-  }
-  return best;
-}
-
-/** Levenshtein distance, or anything above `limit`. */
-function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? limit + 1;
-}
 
 /** The text of the function that is called at a position; the engine says only "not a function". */
 function calleeAt(source: string, { line, column }: Position): string | undefined {

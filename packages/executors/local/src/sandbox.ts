@@ -1,4 +1,5 @@
 import type { ExecutionError, OutputChunk } from "@smolagents-ts/core";
+import { answerUrl } from "./answer-url.ts";
 import { Engine, type EngineModules } from "./engine.ts";
 import type { GuestReport, Host } from "./guest-program.ts";
 import { type ImageAction, packImage, unpackImage } from "./image.ts";
@@ -108,6 +109,7 @@ export class Sandbox {
     if (!action) return;
     if (timeoutMs !== undefined) action.remainingMs = timeoutMs;
     for (const [id, due] of JSON.parse(this.#engine.call("openTimers")) as [number, number][]) this.#setTimer(id, due - Date.now());
+    if (action.output.length > 0) this.#post({ type: "output", session: this.#session, chunks: action.output, earlier: true });
     const calls = JSON.parse(this.#engine.call("openCalls")) as Action["newCalls"];
     if (calls.length > 0) this.#post({ type: "calls", session: this.#session, calls });
     else this.#slice(() => {});
@@ -190,7 +192,7 @@ export class Sandbox {
     if (thrown) return this.#end({ error: this.#thrownError(action, thrown) });
     if (action.report) return this.#end(this.#fromReport(action, action.report));
 
-    if (this.#engine.call("openCalls") !== "[]") return;
+    if (this.#engine.call("waiting") !== "0") return;
     if (this.#timers.size === 0) {
       const message = "the program waits for a promise that nothing will ever settle";
       return this.#end({ error: failure("runtime", "Error", message) });
@@ -251,7 +253,7 @@ export class Sandbox {
       call: (id, name, input) => {
         const action = this.#action;
         if (!action || action.final !== undefined) throw new Error("The action is over.");
-        if (++action.calls > this.#limits.calls) throw new Error(`This program made more than ${this.#limits.calls} tool calls, which is the limit.`);
+        if (++action.calls > this.#limits.calls) throw limitError(`this program made more than ${this.#limits.calls} tool calls, which is the limit`);
         if (input.length > this.#limits.messageChars) throw new Error("The arguments are too long.");
         action.newCalls.push([id, name, input]);
       },
@@ -276,6 +278,7 @@ export class Sandbox {
       done: (report) => {
         if (this.#action) this.#action.report = JSON.parse(report) as GuestReport;
       },
+      url: answerUrl,
     };
   }
 
@@ -310,6 +313,7 @@ export class Sandbox {
     const warnings = (report.unawaited ?? []).map(
       ([name, error]) => `a call of ${name} was not awaited${error === null ? "" : `, and it failed: ${error}`}. Write \`await ${name}(…)\`.`,
     );
+    if (report.tooLong) warnings.push(`the last value is ${report.tooLong} characters long and stays in the sandbox: print the part you need`);
     for (const { name, message } of report.rejections ?? []) warnings.push(`a promise that nothing awaited failed: ${name}: ${message}`);
     return {
       warnings,
@@ -340,6 +344,12 @@ function newAction(id: string, code: string, program: PreparedProgram, remaining
 
 /** The name of an action's source in stack traces. */
 const fileOf = (id: string) => `program-${id}`;
+
+function limitError(message: string): Error {
+  const error = new Error(message);
+  error.name = "LimitError";
+  return error;
+}
 
 const failure = (kind: ExecutionError["kind"], name: string, message: string): ExecutionError => ({ kind, name, message });
 
