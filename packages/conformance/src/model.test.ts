@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { BrokenModel, type Fault } from "./broken-model.ts";
+import { BrokenModel } from "./broken-model.ts";
+import type { Fault } from "./broken-model-fault.ts";
 import { ModelCaseContext } from "./model/case.ts";
 import { modelCases } from "./model/cases.ts";
 import { createChatCompletionsServer } from "./model/chat-completions-wire.ts";
@@ -42,7 +43,7 @@ const CAUGHT: Readonly<Record<ModelCaseName, readonly [Fault, ...Fault[]]>> = {
   "sends an image": ["drops images"],
   "warns about media that it cannot send": ["drops media in silence"],
   "sends the turns of a conversation in their order": ["reverses turns"],
-  "sends an image in a tool's result, or warns": ["drops images"],
+  "sends an image in a tool's result, or warns": ["drops images of tools"],
   "asks for JSON of a schema": ["forgets the schema"],
   "adds the settings of `extra` to the body": ["forgets extra"],
   "calls 401 a matter of the key": ["one kind of error", "always tries again"],

@@ -17,11 +17,13 @@ export interface ModelConformanceOptions extends ModelSubject {
  * The server plays the vendor: `createChatCompletionsServer`, or what `createModelServer` makes from another vendor's wire.
  */
 export function describeModelConformance(name: string, { skip = {}, patienceMs = PATIENCE_MS, ...subject }: ModelConformanceOptions): void {
+  const reasons: { readonly [title: string]: string | undefined } = skip;
+  for (const [title, reason] of Object.entries(reasons)) {
+    if (reason?.trim() === "") throw new TypeError(`The case "${title}" is skipped without a reason.`);
+  }
   describe(`${name}: a model`, () => {
     for (const [title, test] of Object.entries<ModelCase>(modelCases)) {
-      const reason = (skip as { readonly [title: string]: string | undefined })[title];
-      if (reason?.trim() === "") throw new TypeError(`The case "${title}" is skipped without a reason.`);
-      if (reason !== undefined) it.skip(`${title} (skipped: ${reason})`);
+      if (reasons[title] !== undefined) it.skip(`${title} (skipped: ${reasons[title]})`);
       // A case waits for several things, one after the other.
       else it(title, { timeout: 6 * patienceMs }, () => ModelCaseContext.run(test, subject, { patienceMs }));
     }

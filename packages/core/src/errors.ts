@@ -23,7 +23,7 @@ export class AgentError extends Error {
   static readonly type: string = "AgentError";
 
   constructor(message: string, { hint, cause, code = "AGENT" }: AgentErrorOptions = {}) {
-    super(hint ? `${message}\n\n  ${hint.replaceAll("\n", "\n  ")}` : message, cause === undefined ? undefined : { cause });
+    super(hint ? `${message}\n\n  ${hint.replace(/\n(?=.)/g, "\n  ")}` : message, cause === undefined ? undefined : { cause });
     this.name = new.target.type;
     this.code = code;
     this.hint = hint;

@@ -65,6 +65,7 @@ export const accessCases = {
       await collect(context, networkAttempts[context.executor.language](port));
       expect(requests).toBe(0);
     } finally {
+      server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     }
   },

@@ -60,7 +60,6 @@ export const finalCases = {
   },
 
   "gives a final answer that the code cannot take back": async (context) => {
-    const { say } = context;
     const called: unknown[] = [];
     const session = await context.open({ tools: { record: (value) => called.push(value) } });
     const { final, output } = await context.succeed(

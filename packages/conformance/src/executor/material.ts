@@ -25,7 +25,7 @@ export const oddText = [
   "line\u2028and paragraph\u2029 separators",
   "NUL \u0000, escape \u001b[31m, delete \u007f, byte order mark \ufeff",
   "carriage\r\nreturns\rand\ttabs",
-  "quotes \" ' ` and \\ and ${template} and {braces} and %s",
+  "quotes \" ' ` and \\ and \u0024{template} and {braces} and %s",
   "</script><!-- --> \\u0041 \\n",
   "𝒳\u{10ffff}\uffff",
 ].join(" | ");

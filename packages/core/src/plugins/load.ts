@@ -1,6 +1,6 @@
 /** Importing a package that core has never heard of. */
 
-export interface Import {
+interface Import {
   /** The module; undefined when the package is not installed. */
   readonly module?: { readonly [name: string]: unknown };
   /** The folder it was looked for in first; undefined where packages cannot be looked for. */

@@ -4,7 +4,7 @@ import { PluginMismatchError } from "../errors.ts";
 import { installCommand } from "./load.ts";
 
 /** The version of the contract between core and its plugins; a plugin made for another one is refused readably. */
-export const PLUGIN_API = 1;
+const PLUGIN_API = 1;
 
 /** What each kind of plugin creates. */
 export interface PluginKinds {

@@ -1,7 +1,3 @@
-import { toStandardJsonSchema } from "@valibot/to-json-schema";
-import { type } from "arktype";
-import ts from "typescript";
-import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { SchemaLike } from "../contracts/schema.ts";
@@ -18,39 +14,6 @@ const typeFor = (schema: SchemaLike) => {
   const text = declare(take({ type: "object", properties: { x: schema }, required: ["x"] }));
   return /\(input: \{\s+(.*)\bx: (.*?);?\s+\}\): Promise<unknown>;$/s.exec(text)?.slice(1).join("");
 };
-
-const options: ts.CompilerOptions = {
-  strict: true,
-  noEmit: true,
-  target: ts.ScriptTarget.ES2022,
-  module: ts.ModuleKind.ESNext,
-  lib: ["lib.es2022.d.ts"],
-  types: [],
-};
-// One cache of the library's files: reading and parsing them is most of the work.
-const libraryFiles = new Map<string, ts.SourceFile | undefined>();
-
-/** What the TypeScript compiler says to the declarations followed by each of the snippets. */
-function compile(declarations: string, ...snippets: string[]): string[] {
-  const sources = new Map(
-    snippets.map((code, index) => {
-      const name = `/${index}.ts`;
-      return [name, ts.createSourceFile(name, `${declarations}\n${code}\nexport {};\n`, ts.ScriptTarget.ES2022)];
-    }),
-  );
-  const host = ts.createCompilerHost(options);
-  const fromDisk = host.getSourceFile.bind(host);
-  host.getSourceFile = (name, target) => {
-    if (!sources.has(name) && !libraryFiles.has(name)) libraryFiles.set(name, fromDisk(name, target));
-    return sources.get(name) ?? libraryFiles.get(name);
-  };
-  const program = ts.createProgram([...sources.keys()], options, host);
-  return [...sources.values()].map((source) =>
-    [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)]
-      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))
-      .join("\n"),
-  );
-}
 
 describe("declareTools", () => {
   it("writes a short tool on one line, with its description as doc comment", () => {
@@ -101,6 +64,12 @@ declare function search(input: {
     );
   });
 
+  it("takes an object that names no properties, as MCP servers send it, for no arguments", () => {
+    expect(declare(take(z.object({})))).toContain("function take(): ");
+    expect(declare(take({ type: "object", properties: {} }))).toContain("function take(): ");
+    expect(declare(take(z.looseObject({})))).toContain("function take(input?: Record<string, unknown>): ");
+  });
+
   it("lets the whole input be left out when every property may be", () => {
     expect(declare(take(z.object({ a: z.string().optional() })))).toContain("take(input?: { a?: string })");
     expect(declare(take({ type: "object" }))).toContain("take(input: Record<string, unknown>)");
@@ -130,6 +99,9 @@ declare function search(input: {
       { allOf: [{ properties: { a: { type: "string" } } }, { anyOf: [{ type: "object" }, { type: "null" }] }] },
       "{ a?: string } & (Record<string, unknown> | null)",
     ],
+    [{ type: "array", items: { properties: { a: {} }, additionalProperties: true } }, "({ a?: unknown } & Record<string, unknown>)[]"],
+    [{ type: "object", anyOf: [{ properties: { a: {} } }, { properties: { b: {} } }] }, "{ a?: unknown } | { b?: unknown }"],
+    [{ type: "object", properties: { a: {} }, anyOf: [{ required: ["a"] }, { required: ["b"] }] }, "{ a?: unknown }"],
     [{}, "unknown"],
     [{ type: "odd" }, "unknown"],
     [{ $ref: "https://elsewhere" }, "unknown"],
@@ -219,88 +191,23 @@ declare function search(input: {
     expect(declare()).toBe("");
   });
 
+  it("writes objects in objects with growing indentation, and in time that grows with their number", () => {
+    let schema: SchemaLike = { type: "string", description: "The innermost value, which is described at some length" };
+    for (let level = 0; level < 40; level++)
+      schema = { type: "object", properties: { next: schema, other: { type: "integer" } }, required: ["next"] };
+    const lines = declare(take(schema)).split("\n");
+    expect(lines.slice(1, 4)).toEqual(["declare function take(input: {", "  next: {", "    next: {"]);
+    expect(lines.at(-3)).toBe("  };");
+  });
+
   it("says which languages there are for one that it cannot write", () => {
     expect(() => declareTools([], "python")).toThrow(/Tools cannot be declared in python\.\n\n.*javascript/);
     expect(() => declareTools([], "constructor" as never)).toThrow(/cannot be declared/);
   });
 });
 
-describe("the declarations compile", { timeout: 60_000 }, () => {
-  const libraries: [string, SchemaLike, SchemaLike][] = [
-    [
-      "zod",
-      z.object({ base: z.string(), digits: z.int().optional(), on: z.tuple([z.number(), z.enum(["a", "b"])]) }),
-      z.object({ rate: z.number() }),
-    ],
-    [
-      "valibot",
-      toStandardJsonSchema(
-        v.object({ base: v.string(), digits: v.optional(v.number()), on: v.tuple([v.number(), v.picklist(["a", "b"])]) }),
-      ),
-      toStandardJsonSchema(v.object({ rate: v.number() })),
-    ],
-    ["arktype", type({ base: "string", "digits?": "number", on: ["number", "'a'|'b'"] }), type({ rate: "number" })],
-    [
-      "JSON Schema",
-      {
-        type: "object",
-        properties: {
-          base: { type: "string" },
-          digits: { type: "integer" },
-          on: { type: "array", prefixItems: [{ type: "number" }, { enum: ["a", "b"] }], items: false },
-        },
-        required: ["base", "on"],
-      },
-      { type: "object", properties: { rate: { type: "number" } }, required: ["rate"] },
-    ],
-  ];
-
-  it.each(libraries)("for %s: right calls pass, wrong ones do not", (_, inputSchema, outputSchema) => {
-    const declarations = declare(tool({ name: "rate", description: "d", inputSchema, outputSchema, execute: () => null as never }));
-    const faults = compile(
-      declarations,
-      'const n: number = (await rate({ base: "USD", on: [1, "a"] })).rate;',
-      'await rate({ base: "USD", digits: 2, on: [1, "b"] });',
-      'await rate({ base: 3, on: [1, "a"] });',
-      'await rate({ base: "USD", on: [1, "c"] });',
-      'await rate({ base: "USD" });',
-      '(await rate({ base: "USD", on: [1, "a"] })).other;',
-    );
-    expect(faults).toEqual([
-      "",
-      "",
-      "Type 'number' is not assignable to type 'string'.",
-      `Type '"c"' is not assignable to type '"a" | "b"'.`,
-      expect.stringContaining("Property 'on' is missing"),
-      expect.stringContaining("Property 'other' does not exist"),
-    ]);
-  });
-
-  it("whatever the names, descriptions and shapes", () => {
-    const odd = {
-      type: "object",
-      properties: {
-        "*/": { description: "*/ alert() /*", default: "*/" },
-        __proto__: { type: "string" },
-        self: { $ref: "#" },
-        def: { $ref: "#/$defs/2%20odd~1name" },
-        again: { $ref: "#/$defs/Array" },
-        enumeration: { enum: [{ a: [1, null] }, "\n", -0.5] },
-        deep: { type: ["object", "array", "null"], additionalProperties: { allOf: [{ type: "object" }, { properties: { x: false } }] } },
-        tuple: { type: "array", prefixItems: [{ type: ["string", "null"] }], items: { anyOf: [{}, { type: "null" }] }, minItems: 0 },
-      },
-      required: ["*/", "unheard"],
-      patternProperties: { "^x": { type: "number" } },
-      $defs: {
-        "2 odd/name": { type: "object", properties: { mutual: { $ref: "#/$defs/Array" } } },
-        Array: { items: { $ref: "#/$defs/2%20odd~1name" } },
-      },
-    };
-    const tools = ["type", "string", "any", "async_", "of", "Node", "Promise"].map((name) => take(odd, name));
-    expect(compile(declare(...tools, give(odd)), "")).toEqual([""]);
-  });
-
-  it("the signature in error messages has no comments and no description", () => {
+describe("signatureOf", () => {
+  it("has no comments and no description", () => {
     const described = take(z.object({ a: z.string().describe("An a"), b: z.int().default(3) }));
     expect(signatureOf(described)).toBe("take(input: { a: string; b?: number }): Promise<unknown>");
   });

@@ -41,7 +41,7 @@ function declareTypeScript(tools: readonly Tool[]): string {
 function functionText({ name, input, output }: Tool, names: TypeNames, bare = false): string {
   const document = (root: JsonSchema, side: Side) => names.document(root, side, pascalCase(`${name}-${side}`), bare);
   const { properties, required, additionalProperties } = input.json;
-  const takesNothing = isRecord(properties) && Object.keys(properties).length === 0 && additionalProperties === false;
+  const takesNothing = isRecord(properties) && Object.keys(properties).length === 0 && !additionalProperties;
   const mustBeGiven = listOf(required).length > 0 || !isRecord(properties);
   const parameter = takesNothing ? "" : memberText("input", named(input.json), mustBeGiven, document(input.json, "input"));
   // Not `any`: `unknown` tells the model to look at a result before it relies on a shape it would have to guess.

@@ -2,7 +2,7 @@ import type { JsonSchema } from "../contracts/json.ts";
 import type { Schema, SchemaLike, StandardResult, StandardSchema, Validation } from "../contracts/schema.ts";
 import { AgentConfigError } from "../errors.ts";
 import { validateJson } from "./json-schema.ts";
-import { pathText, resolveRef } from "./json-schema-document.ts";
+import { isRecord, pathText, resolveRef } from "./json-schema-document.ts";
 
 /**
  * The schema as core uses it, from a schema library's or from plain JSON Schema.
@@ -30,15 +30,22 @@ export function toSchema<T = unknown>(schema: SchemaLike, side: "input" | "outpu
 }
 
 /** True when every value the schema lets through is an object. */
-export function isObjectSchema(schema: unknown, root = schema, refs: readonly unknown[] = []): boolean {
-  if (typeof schema !== "object" || schema === null) return false;
-  const { type, properties, anyOf, oneOf, allOf, $ref } = schema as JsonSchema;
-  const isObject = (member: unknown) => isObjectSchema(member, root, refs);
-  if (type !== undefined) return type === "object";
-  if (typeof $ref === "string") return !refs.includes($ref) && isObjectSchema(resolveRef(root, $ref), root, [...refs, $ref]);
-  const union = anyOf ?? oneOf;
-  if (Array.isArray(union)) return union.length > 0 && union.every(isObject);
-  return Array.isArray(allOf) ? allOf.some(isObject) : properties !== undefined;
+export function isObjectSchema(root: JsonSchema): boolean {
+  // One answer a ref: refs may go in circles, and be many.
+  const answers = new Map<string, boolean>();
+  const isObject = (schema: unknown): boolean => {
+    if (!isRecord(schema)) return false;
+    const { type, properties, anyOf, oneOf, allOf, $ref } = schema;
+    if (type !== undefined) return type === "object";
+    if (typeof $ref === "string") {
+      if (!answers.has($ref)) answers.set($ref, false).set($ref, isObject(resolveRef(root, $ref)));
+      return answers.get($ref) === true;
+    }
+    const union = anyOf ?? oneOf;
+    if (Array.isArray(union)) return union.length > 0 && union.every(isObject);
+    return Array.isArray(allOf) ? allOf.some(isObject) : properties !== undefined;
+  };
+  return isObject(root);
 }
 
 function isStandardSchema(value: unknown): value is StandardSchema {

@@ -109,6 +109,8 @@ describe("tool", () => {
     const union = z.discriminatedUnion("kind", [z.object({ kind: z.literal("a") }), z.object({ kind: z.literal("b"), size: z.number() })]);
     tool({ name: "a", description: "d", inputSchema: union, execute: ({ kind }) => kind });
     tool({ name: "b", description: "d", inputSchema: { $ref: "#/$defs/A", $defs: { A: { type: "object" } } }, execute: () => 1 });
+    const forest = z.object({ trees: z.array(z.object({})) }).meta({ id: "Forest" });
+    tool({ name: "e", description: "d", inputSchema: z.union([forest, forest]), execute: () => 1 });
     tool({ name: "c", description: "d", inputSchema: { allOf: [{ type: "object" }, { required: ["a"] }] }, execute: () => 1 });
     tool({ name: "d", description: "d", inputSchema: { properties: { a: { type: "string" } } }, execute: () => 1 });
   });
@@ -170,6 +172,14 @@ describe("tool refuses", () => {
   ])("an inputSchema that describes %s", (_, inputSchema) => {
     const message = refusal(() => tool({ name: "rate", description: "d", inputSchema, execute: () => 1 }));
     expect(message).toMatch(/inputSchema of tool "rate" does not describe an object.*\n\n {2}Wrap it/s);
+  });
+
+  it("quickly also a schema whose refs double at every level", () => {
+    const $defs: Record<string, unknown> = { 60: { type: "string" } };
+    for (let level = 0; level < 60; level++) $defs[level] = { allOf: [{ $ref: `#/$defs/${level + 1}` }, { $ref: `#/$defs/${level + 1}` }] };
+    expect(refusal(() => tool({ name: "a", description: "d", inputSchema: { $ref: "#/$defs/0", $defs }, execute: () => 1 }))).toContain(
+      "one object",
+    );
   });
 
   it("a schema that JSON cannot express, with the tool's name and the library's words", () => {

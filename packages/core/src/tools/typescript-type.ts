@@ -65,19 +65,21 @@ function meaningOf(ref: string, document: Document): string {
   return JSON.stringify([...texts]);
 }
 
+const ANY_OBJECT = "Record<string, unknown>";
+
 /** Longest object type that stays on one line, in characters. */
 const LINE_CHARS = 80;
 
-/** The type of a schema; lines after the first are indented by `indent`. */
-export function typeText(schema: unknown, document: Document, indent = ""): string {
-  return typeOf(schema, document, indent).text;
+/** The type of a schema. */
+export function typeText(schema: unknown, document: Document): string {
+  return typeOf(schema, document).text;
 }
 
 /** `base: string`, with its comment, as it stands in an object type or a parameter list. */
-export function memberText(key: string, schema: unknown, required: boolean, document: Document, indent = ""): string {
+export function memberText(key: string, schema: unknown, required: boolean, document: Document): string {
   const name = /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
   const optional = isOptional(schema, required, document.side) ? "?" : "";
-  return `${commentBefore(schema, document)}${name}${optional}: ${typeText(schema, document, indent)}`;
+  return `${commentBefore(schema, document)}${name}${optional}: ${typeText(schema, document)}`;
 }
 
 function commentBefore(schema: unknown, document: Document): string {
@@ -96,73 +98,70 @@ interface TypeText {
   readonly compound?: boolean;
 }
 
-function typeOf(schema: unknown, document: Document, indent: string): TypeText {
+function typeOf(schema: unknown, document: Document): TypeText {
   if (schema === false) return { text: "never" };
   if (!isRecord(schema)) return { text: "unknown" };
-  const all = (schemas: unknown) => listOf(schemas).map((member) => typeOf(member, document, indent));
+  const all = (schemas: unknown) => listOf(schemas).map((member) => typeOf(member, document));
   const parts: TypeText[] = all(schema["allOf"]);
   const { $ref, anyOf, oneOf } = schema;
   if (typeof $ref === "string" && isRecord(resolveRef(document.root, $ref))) parts.push({ text: document.nameOf($ref) });
   if (anyOf ?? oneOf) parts.push(union(all(anyOf ?? oneOf)));
   if ("const" in schema) parts.push(literals([schema["const"]]));
   else if (Array.isArray(schema["enum"])) parts.push(literals(schema["enum"]));
-  else parts.push(ofTypes(schema, document, indent));
-  const type = intersection(parts);
+  else parts.push(ofTypes(schema, document));
+  // "Some object" adds nothing to objects that are described.
+  const type = intersection(parts.length > 1 ? parts.filter(({ text }) => text !== ANY_OBJECT) : parts);
   return schema["nullable"] === true ? union([type, { text: "null" }]) : type;
 }
 
-function ofTypes(schema: JsonRecord, document: Document, indent: string): TypeText {
+function ofTypes(schema: JsonRecord, document: Document): TypeText {
   const types = typesOf(schema);
   const implied = types.length > 0 ? types : "properties" in schema ? ["object"] : [];
   if (implied.length === 0) return { text: "unknown" };
   return union(
     [...new Set(implied)].map((type) => {
-      if (type === "object") return { text: objectText(schema, document, indent) };
-      if (type === "array") return { text: arrayText(schema, document, indent) };
+      if (type === "object") return ofObject(schema, document);
+      if (type === "array") return { text: arrayText(schema, document) };
       if (type === "integer") return { text: "number" };
       return { text: ["string", "number", "boolean", "null"].includes(type as string) ? String(type) : "unknown" };
     }),
   );
 }
 
-function arrayText(schema: JsonRecord, document: Document, indent: string): string {
+function arrayText(schema: JsonRecord, document: Document): string {
   const { first, rest } = itemsOf(schema);
-  if (first.length === 0) return arrayOf(typeOf(rest, document, indent));
+  if (first.length === 0) return arrayOf(typeOf(rest, document));
   const least = typeof schema["minItems"] === "number" ? schema["minItems"] : first.length;
   const members = first.map((item, index) => {
-    const type = typeOf(item, document, indent);
+    const type = typeOf(item, document);
     return index < least ? type.text : `${grouped(type)}?`;
   });
   const isClosed = rest === false || rest === undefined || schema["maxItems"] === first.length;
-  return `[${[...members, ...(isClosed ? [] : [`...${arrayOf(typeOf(rest, document, indent))}`])].join(", ")}]`;
+  return `[${[...members, ...(isClosed ? [] : [`...${arrayOf(typeOf(rest, document))}`])].join(", ")}]`;
 }
 
-function objectText(schema: JsonRecord, document: Document, indent: string): string {
+function ofObject(schema: JsonRecord, document: Document): TypeText {
   const { additionalProperties, propertyNames, patternProperties } = schema;
   const properties = recordOf(schema["properties"]);
   const required = new Set(listOf(schema["required"]));
   const others = [...Object.values(recordOf(patternProperties)), ...(isRecord(additionalProperties) ? [additionalProperties] : [])];
-  const record = () => {
+  const record = (): TypeText => {
     const keys = listOf(recordOf(propertyNames)["enum"]);
-    const values = others.length > 0 ? union(others.map((member) => typeOf(member, document, indent))).text : "unknown";
-    if (keys.length === 0) return `Record<string, ${values}>`;
-    const text = `Record<${literals(keys).text}, ${values}>`;
-    return keys.every((key) => required.has(key)) ? text : `Partial<${text}>`;
+    const values = others.length > 0 ? union(others.map((member) => typeOf(member, document))).text : "unknown";
+    const text = `Record<${keys.length > 0 ? literals(keys).text : "string"}, ${values}>`;
+    return { text: keys.every((key) => required.has(key)) ? text : `Partial<${text}>` };
   };
   const keys = new Set([...Object.keys(properties), ...[...required].map(String)]);
-  if (Object.keys(properties).length === 0 && (keys.size === 0 || others.length > 0))
-    return additionalProperties === false && others.length === 0 ? "{}" : record();
+  const hasNamed = Object.keys(properties).length > 0 || (keys.size > 0 && others.length === 0);
+  if (!hasNamed) return additionalProperties === false && others.length === 0 ? { text: "{}" } : record();
 
-  const members = (inner: string) =>
-    [...keys].map((key) => memberText(key, Object.hasOwn(properties, key) ? properties[key] : true, required.has(key), document, inner));
-  const inline = `{ ${members(indent).join("; ")} }`;
-  const text =
-    inline.length <= LINE_CHARS && !inline.includes("\n")
-      ? inline
-      : `{\n${members(`${indent}  `)
-          .map((member) => `${indent}  ${member};\n`)
-          .join("")}${indent}}`;
-  return others.length > 0 || additionalProperties === true ? `${text} & ${record()}` : text;
+  const members = [...keys].map((key) =>
+    memberText(key, Object.hasOwn(properties, key) ? properties[key] : true, required.has(key), document),
+  );
+  const inline = `{ ${members.join("; ")} }`;
+  const fits = inline.length <= LINE_CHARS && !inline.includes("\n");
+  const named = { text: fits ? inline : `{${members.map((member) => `\n  ${member.replaceAll("\n", "\n  ")};`).join("")}\n}` };
+  return others.length > 0 || additionalProperties === true ? intersection([named, record()]) : named;
 }
 
 const literals = (values: readonly unknown[]): TypeText => union(values.map((value) => ({ text: JSON.stringify(value) })));

@@ -9,11 +9,27 @@ export function makeCodec() {
   // Taken once: a program may replace any of these.
   const { stringify, parse } = JSON;
   const { isArray } = Array;
-  const { is, hasOwn, entries, keys, defineProperty } = Object;
+  const { is, hasOwn, entries, keys, defineProperty, getPrototypeOf, prototype: plainPrototype } = Object;
   const { isFinite: isFiniteNumber } = Number;
   type Tag = { $: string; v?: unknown };
 
   function encode(value: unknown): string {
+    // Most arguments are a flat object of plain values, and asking about every field costs more than the rest of a call.
+    return isFlat(value) ? stringify(value) : encodeDeep(value);
+  }
+
+  function isFlat(value: unknown): boolean {
+    if (typeof value !== "object" || value === null || getPrototypeOf(value) !== plainPrototype) return false;
+    const names = keys(value);
+    for (let i = 0; i < names.length; i++) {
+      const item = (value as Record<string, unknown>)[names[i] as string];
+      const isPlain = typeof item === "string" || typeof item === "boolean" || item === null || (typeof item === "number" && isFiniteNumber(item) && item !== 0);
+      if (!isPlain || names[i] === "$") return false;
+    }
+    return true;
+  }
+
+  function encodeDeep(value: unknown): string {
     return stringify(value, function (this: Record<string, unknown>, key: string, given: unknown) {
       const raw = this[key];
       switch (typeof raw) {

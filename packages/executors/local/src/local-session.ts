@@ -177,11 +177,11 @@ export class LocalSession implements ExecutorSession {
     if (this.#gone) {
       throw new ExecutorLostError("The sandbox's worker had to be stopped and the session's variables went with it.", { hint: "Open a new session." });
     }
-    const worker = await this.#pool.place();
+    const worker = this.#pool.place();
     this.#number = ++sessionCount;
     const listener: SessionListener = {
       onMessage: (message) => message.session === this.#number && this.#onMessage(message),
-      onWorkerLost: (guilty) => this.#worker === worker && this.#onWorkerLost(guilty),
+      onWorkerLost: (guilty, cause) => this.#worker === worker && this.#onWorkerLost(guilty, cause),
     };
     this.#worker = worker;
     worker.add(this.#number, listener);
@@ -301,9 +301,9 @@ export class LocalSession implements ExecutorSession {
     action.resolve({ output: action.output, warnings, ...(action.aborted ? { error: ABORTED } : outcome) });
   }
 
-  #onWorkerLost(guilty: boolean): void {
+  #onWorkerLost(guilty: boolean, cause: unknown): void {
     this.#worker = undefined;
-    this.#opening?.reject(new ExecutorStartError("The sandbox's worker ended while it started."));
+    this.#opening?.reject(new ExecutorStartError("The sandbox's worker ended while it started.", { cause }));
     for (const request of this.#snapshots.splice(0)) request.reject(new ExecutorLostError("The sandbox's worker ended."));
     this.#onLost(guilty);
   }

@@ -1,4 +1,5 @@
 import type { ExecutionError, OutputChunk } from "@smolagents-ts/core";
+import type { EngineModules } from "./engine.ts";
 
 /** What a session may use; all set. */
 export interface SessionLimits {
@@ -8,6 +9,9 @@ export interface SessionLimits {
   readonly calls: number;
   readonly messageChars: number;
 }
+
+/** Memory of a session that asks for nothing else. */
+export const DEFAULT_MEMORY_BYTES = 64 * 1024 * 1024;
 
 export interface OpenMessage {
   readonly type: "open";
@@ -21,6 +25,8 @@ export interface OpenMessage {
 }
 
 export type ToWorker =
+  /** The compiled engine, once it is there; the worker starts meanwhile. */
+  | { readonly type: "modules"; readonly session: 0; readonly modules: EngineModules }
   | OpenMessage
   | { readonly type: "run"; readonly session: number; readonly code: string; readonly timeoutMs: number }
   /** Goes on with the action of the image the session was opened from. */
@@ -92,7 +98,8 @@ export class Gate {
     Atomics.store(this.#stop, 0, session);
   }
   stopRequested(session: number): boolean {
-    return Atomics.load(this.#stop, 0) === session;
+    // A sandbox that belongs to no session yet has number 0, like no request at all.
+    return session !== 0 && Atomics.load(this.#stop, 0) === session;
   }
   clearStop(session: number): void {
     Atomics.compareExchange(this.#stop, 0, session, 0);

@@ -1,6 +1,6 @@
 import type { ExecutionError, OutputChunk } from "@smolagents-ts/core";
 import { answerUrl } from "./answer-url.ts";
-import { Engine, type EngineModules } from "./engine.ts";
+import { Engine, type EngineModules, type EngineOptions } from "./engine.ts";
 import type { GuestReport, Host } from "./guest-program.ts";
 import { type ImageAction, packImage, unpackImage } from "./image.ts";
 import { type PreparedProgram, ProgramSyntaxError, prepareProgram } from "./prepare.ts";
@@ -38,47 +38,63 @@ interface Action {
  * The engine runs in slices: an action, an answer or a timer goes in, everything that can run runs, and the worker is free again.
  */
 export class Sandbox {
-  readonly #session: number;
-  readonly #limits: SessionLimits;
-  readonly #toolNames: ReadonlySet<string>;
+  readonly #modules: EngineModules;
   readonly #gate: Gate;
   readonly #post: (message: FromWorker) => void;
+  #session = 0;
+  #limits!: SessionLimits;
+  #toolNames: ReadonlySet<string> = new Set();
   #engine!: Engine;
   #actions = 0;
   #action: Action | undefined;
   #timers = new Map<number, NodeJS.Timeout>();
   #sleep: NodeJS.Timeout | undefined;
-  #deadline = 0;
+  #deadline = Number.POSITIVE_INFINITY;
   #stopping = false;
   #broken = false;
 
-  private constructor({ session, limits, toolNames }: OpenMessage, gate: Gate, post: (message: FromWorker) => void) {
-    this.#session = session;
-    this.#limits = limits;
-    this.#toolNames = new Set([...toolNames, "finalAnswer", "tools"]);
+  private constructor(modules: EngineModules, gate: Gate, post: (message: FromWorker) => void) {
+    this.#modules = modules;
     this.#gate = gate;
     this.#post = post;
   }
 
-  static async open(message: OpenMessage, modules: EngineModules, gate: Gate, post: (message: FromWorker) => void): Promise<Sandbox> {
-    const sandbox = new Sandbox(message, gate, post);
-    const options = {
-      modules,
-      memoryBytes: message.limits.memoryBytes,
-      host: sandbox.#host(),
-      shouldStop: () => sandbox.#stopping || performance.now() > sandbox.#deadline || gate.stopRequested(sandbox.#session),
-    };
-    sandbox.#deadline = Number.POSITIVE_INFINITY;
-    if (message.image) {
-      const { header, snapshot } = unpackImage(message.image);
-      sandbox.#engine = await Engine.restore(options, snapshot, header.controlToken);
-      sandbox.#actions = header.actions;
-      if (header.action) sandbox.#action = sandbox.#restoreAction(header.action);
-    } else {
-      sandbox.#engine = await Engine.create(options);
-      sandbox.#engine.call("install", JSON.stringify(message.toolNames), message.variables);
-    }
+  /** An empty sandbox, ready for `install()` or `restore()`. */
+  static async create(modules: EngineModules, memoryBytes: number, gate: Gate, post: (message: FromWorker) => void): Promise<Sandbox> {
+    const sandbox = new Sandbox(modules, gate, post);
+    sandbox.#engine = await Engine.create(sandbox.#engineOptions(memoryBytes));
     return sandbox;
+  }
+
+  /** Gives it to a session. */
+  install(message: OpenMessage): void {
+    this.#adopt(message);
+    this.#engine.call("install", JSON.stringify(message.toolNames), message.variables);
+  }
+
+  /** Gives it to a session that goes on from an image. */
+  async restore(message: OpenMessage, image: Uint8Array): Promise<void> {
+    this.#adopt(message);
+    const { header, snapshot } = unpackImage(image);
+    this.#engine.dispose();
+    this.#engine = await Engine.restore(this.#engineOptions(message.limits.memoryBytes), snapshot, header.controlToken);
+    this.#actions = header.actions;
+    if (header.action) this.#action = this.#restoreAction(header.action);
+  }
+
+  #adopt({ session, limits, toolNames }: OpenMessage): void {
+    this.#session = session;
+    this.#limits = limits;
+    this.#toolNames = new Set([...toolNames, "finalAnswer", "tools"]);
+  }
+
+  #engineOptions(memoryBytes: number): EngineOptions {
+    return {
+      modules: this.#modules,
+      memoryBytes,
+      host: this.#host(),
+      shouldStop: () => this.#stopping || performance.now() > this.#deadline || this.#gate.stopRequested(this.#session),
+    };
   }
 
   /** True while an action waits. */

@@ -13,8 +13,8 @@ const BLOCKED_MS = 20;
 /** What a worker tells of a session, and its end. */
 export interface SessionListener {
   onMessage(message: FromWorker): void;
-  /** The worker is gone. `guilty`: it was this session's program that had to be killed. */
-  onWorkerLost(guilty: boolean): void;
+  /** The worker is gone. `guilty`: it was this session's program that had to be killed. `cause`: why it died by itself. */
+  onWorkerLost(guilty: boolean, cause: unknown): void;
 }
 
 /** A thread with sandboxes in it. */
@@ -28,21 +28,25 @@ export class PooledWorker {
   #active = 0;
   #dead = false;
 
-  constructor(data: Omit<WorkerData, "gate">, onExit: (worker: PooledWorker) => void) {
+  constructor(onExit: (worker: PooledWorker) => void) {
     this.#gate = new Gate();
     this.#onExit = onExit;
     // Code from the source tree runs as TypeScript, which Node strips by itself.
     const file = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js";
     this.#worker = new Worker(new URL(file, import.meta.url), {
-      workerData: { ...data, gate: this.#gate.buffer } satisfies WorkerData,
+      workerData: { gate: this.#gate.buffer } satisfies WorkerData,
       name: "smolagents-ts sandbox",
       env: {},
       execArgv: ["--disable-warning=ExperimentalWarning"],
     });
     this.#worker.on("message", (message: FromWorker) => this.#listeners.get(message.session)?.onMessage(message));
-    this.#worker.on("error", () => this.#end(false));
+    this.#worker.on("error", (error) => this.#end(false, error));
     this.#worker.on("exit", () => this.#end(false));
     this.#worker.unref();
+    loadModules().then(
+      (modules) => this.post({ type: "modules", session: 0, modules }),
+      (error) => this.#end(false, error),
+    );
   }
 
   get sessions(): number {
@@ -117,7 +121,7 @@ export class PooledWorker {
     void this.#worker.terminate();
   }
 
-  #end(killed: boolean): void {
+  #end(killed: boolean, cause?: unknown): void {
     if (this.#dead) return;
     this.#dead = true;
     this.#stopWatch();
@@ -125,7 +129,7 @@ export class PooledWorker {
     const guilty = this.#gate.session;
     const listeners = [...this.#listeners];
     this.#listeners.clear();
-    for (const [session, listener] of listeners) listener.onWorkerLost(killed && session === guilty);
+    for (const [session, listener] of listeners) listener.onWorkerLost(killed && session === guilty, cause);
   }
 
   #stopWatch(): void {
@@ -138,7 +142,6 @@ export class PooledWorker {
 export class WorkerPool {
   readonly #workers = new Set<PooledWorker>();
   readonly #maxWorkers: number;
-  #starting: Promise<PooledWorker> | undefined;
 
   constructor({ maxWorkers = Math.max(4, availableParallelism()) } = {}) {
     this.#maxWorkers = maxWorkers;
@@ -146,29 +149,20 @@ export class WorkerPool {
 
   /** Starts a worker if there is none, so that the first session finds it ready. */
   warm(): void {
-    if (this.#workers.size === 0) this.#start().catch(() => {});
+    if (this.#workers.size === 0) this.#start();
   }
 
   /** The worker for one more session: the one with the fewest, among those that are free to take it. */
-  async place(): Promise<PooledWorker> {
+  place(): PooledWorker {
     const free = [...this.#workers].filter((worker) => !worker.blocked);
     const best = (free.length > 0 ? free : [...this.#workers]).sort((a, b) => a.sessions - b.sessions)[0];
     const crowded = free.length === 0 || (best !== undefined && best.sessions >= 8 && this.#workers.size < availableParallelism());
     return best === undefined || (crowded && this.#workers.size < this.#maxWorkers) ? this.#start() : best;
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.#workers].map((worker) => worker.terminate()));
-  }
-
-  #start(): Promise<PooledWorker> {
-    this.#starting ??= loadModules().then((modules) => {
-      this.#starting = undefined;
-      const worker = new PooledWorker({ modules }, (ended) => this.#workers.delete(ended));
-      this.#workers.add(worker);
-      return worker;
-    });
-    this.#starting.catch(() => (this.#starting = undefined));
-    return this.#starting;
+  #start(): PooledWorker {
+    const worker = new PooledWorker((ended) => this.#workers.delete(ended));
+    this.#workers.add(worker);
+    return worker;
   }
 }

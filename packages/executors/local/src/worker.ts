@@ -1,27 +1,41 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { EngineModules } from "./engine.ts";
-import { Gate, type FromWorker, type ToWorker } from "./protocol.ts";
+import { type EngineModules } from "./engine.ts";
+import { DEFAULT_MEMORY_BYTES, type FromWorker, Gate, type ToWorker } from "./protocol.ts";
 import { Sandbox } from "./sandbox.ts";
 
 /** What a worker is started with. */
 export interface WorkerData {
-  readonly modules: EngineModules;
   readonly gate: SharedArrayBuffer;
 }
 
-const { modules, gate: gateBuffer } = workerData as WorkerData;
-const gate = new Gate(gateBuffer);
+const gate = new Gate((workerData as WorkerData).gate);
+const modules = Promise.withResolvers<EngineModules>();
 const sandboxes = new Map<number, Sandbox>();
 const post = (message: FromWorker) => {
   if (message.type === "lost") forget(message.session);
   parentPort?.postMessage(message);
 };
 
+const prepare = async (memoryBytes: number) => Sandbox.create(await modules.promise, memoryBytes, gate, post);
+/** One sandbox ahead: most sessions open in the time it takes to name their tools. */
+let spare: Promise<Sandbox> | undefined = prepare(DEFAULT_MEMORY_BYTES);
+
+function take(memoryBytes: number): Promise<Sandbox> {
+  if (memoryBytes !== DEFAULT_MEMORY_BYTES) return prepare(memoryBytes);
+  const sandbox = spare ?? prepare(memoryBytes);
+  spare = undefined;
+  setImmediate(() => (spare ??= prepare(memoryBytes)));
+  return sandbox;
+}
+
 parentPort?.on("message", async (message: ToWorker) => {
+  if (message.type === "modules") return modules.resolve(message.modules);
   const { session } = message;
   if (message.type === "open") {
     try {
-      const sandbox = await Sandbox.open(message, modules, gate, post);
+      const sandbox = await take(message.limits.memoryBytes);
+      if (message.image) await sandbox.restore(message, message.image);
+      else sandbox.install(message);
       sandboxes.set(session, sandbox);
       post({ type: "opened", session, suspended: sandbox.waiting });
     } catch (error) {

@@ -1,6 +1,6 @@
 /** The reference executor with one fault: what a broken adapter does, for the proof that a case notices. */
 
-import type { Execution, Executor, ExecutorSession, RunOptions, SessionOptions } from "@smolagents-ts/core";
+import type { Execution, ExecutionError, Executor, ExecutorSession, RunOptions, SessionOptions } from "@smolagents-ts/core";
 import { ReferenceExecutor } from "./executor.ts";
 
 type CallTool = SessionOptions["callTool"];
@@ -76,4 +76,14 @@ export function overlay<Whole extends object>(whole: Whole, part: Partial<Whole>
       return typeof value === "function" ? value.bind(Object.hasOwn(part, name) ? part : target) : value;
     },
   });
+}
+
+export const EMPTY: Execution = { output: [], warnings: [] };
+
+export function failure(kind: ExecutionError["kind"], message: string): Execution {
+  return { ...EMPTY, error: { kind, name: "Error", message } };
+}
+
+export function never(): Promise<never> {
+  return new Promise(() => undefined);
 }

@@ -2,7 +2,7 @@
  * JSON with tags, as source text: the host and the sandbox evaluate the same lines, each with its own `Date`, `Map` and `Error`.
  * Everything it uses is captured first, so that code which breaks its own built-ins breaks nothing here.
  */
-export const CODEC_SOURCE = String.raw`(() => {
+export const CODEC_SOURCE = `(() => {
   const { stringify, parse } = JSON;
   const { keys, defineProperty, hasOwn } = Object;
   const { isArray } = Array;

@@ -1,3 +1,4 @@
-import { describeExecutorConformance } from "../../../conformance/src/executor.ts";
+import { describeExecutorConformance } from "@smolagents-ts/conformance";
 import { LocalExecutor } from "./local-executor.ts";
+
 describeExecutorConformance("local", () => new LocalExecutor());

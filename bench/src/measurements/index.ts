@@ -1,0 +1,12 @@
+import type { Measurement } from "../bench.ts";
+
+/** In the order they run. */
+export const measurements: { readonly [name: string]: () => Promise<{ default: Measurement }> } = {
+  code10: () => import("./code10.ts"),
+  calls: () => import("./calls.ts"),
+  concurrent: () => import("./concurrent.ts"),
+  sandbox: () => import("./sandbox.ts"),
+  "first-run": () => import("./first-run.ts"),
+  size: () => import("./size.ts"),
+  hostile: () => import("./hostile.ts"),
+};
