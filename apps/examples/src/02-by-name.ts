@@ -4,7 +4,7 @@ import { CodeAgent } from "@smolagents-ts/core";
 
 const agent = new CodeAgent({ model: "openai/gpt-5.6", executor: "local" });
 
-const { output, steps, usage } = await agent.run("How many prime numbers are below 100,000, and what is the sum of their digits?");
+const { output, steps, usage } = await agent.run("How many prime numbers are below 100,000, and how many of them are palindromes?");
 
 console.log(output);
 console.log(`${steps.length} step(s), ${usage.inputTokens} tokens in, ${usage.outputTokens} out`);

@@ -3,22 +3,23 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CodeAgent, tool } from "@smolagents-ts/core";
 import { z } from "zod";
 
-const Order = z.object({ id: z.string(), amount: z.number(), currency: z.enum(["EUR", "USD"]) });
-const orders = new Map<string, z.infer<typeof Order>[]>([
-  ["ada@engine.example", [{ id: "A1", amount: 120, currency: "EUR" }, { id: "A2", amount: 75.5, currency: "USD" }]],
-  ["grace@navy.example", [{ id: "G1", amount: 19.9, currency: "USD" }]],
-]);
+const Order = z.object({ customer: z.string(), amount: z.number(), currency: z.enum(["EUR", "USD"]) });
+const orders: z.infer<typeof Order>[] = [
+  { customer: "Ada Lovelace", amount: 120, currency: "EUR" },
+  { customer: "Grace Hopper", amount: 19.9, currency: "USD" },
+  { customer: "Ada Lovelace", amount: 75.5, currency: "USD" },
+];
 
 const findOrders = tool({
   name: "findOrders",
-  description: "Orders of one customer, newest first.",
-  inputSchema: z.object({ email: z.email(), limit: z.int().min(1).max(50).default(20).describe("most orders to return") }),
+  description: "Orders of one customer, oldest first.",
+  inputSchema: z.object({ customer: z.string().describe("full name"), limit: z.int().min(1).max(50).default(20) }),
   outputSchema: z.array(Order), // The model knows what comes back, and a wrong result fails the call.
-  execute: async ({ email, limit }, { signal }) => {
+  execute: async ({ customer, limit }, { signal }) => {
     await sleep(20, undefined, { signal }); // Ends when the run is aborted; a real tool passes the signal to fetch.
-    const found = orders.get(email);
+    const found = orders.filter((order) => order.customer === customer);
     // What a tool throws is thrown in the model's program: write the message for the model.
-    if (!found) throw new Error(`No customer has the address ${email}. Customers: ${[...orders.keys()].join(", ")}.`);
+    if (found.length === 0) throw new Error(`No customer is called ${customer}.`);
     return found.slice(0, limit);
   },
 });

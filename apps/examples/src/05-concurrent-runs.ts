@@ -11,7 +11,9 @@ const agent = new CodeAgent({
   executor: "local",
   maxSteps: 5,
   limits: { timeoutMs: 5_000, memoryBytes: 32 * 1024 * 1024 },
-  stepCallbacks: [(step, { runId }) => console.error(`${runId.slice(0, 8)}: step ${step.number}, ${Math.round(step.timing.durationMs)} ms`)],
+  stepCallbacks: [
+    (step, { runId }) => console.error(`${runId.slice(0, 8)}: step ${step.number}, ${Math.round(step.timing.durationMs)} ms`),
+  ],
 });
 
 const cities = ["Seattle", "New York"];

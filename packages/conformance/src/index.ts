@@ -1,3 +1,5 @@
+export type { MakeExecutor } from "./executor/case.ts";
+export { describeExecutorConformance, type ExecutorCaseName, type ExecutorConformanceOptions } from "./executor.ts";
 export type { MakeModel } from "./model/case.ts";
 export { chatCompletionsWire, createChatCompletionsServer } from "./model/chat-completions-wire.ts";
 export { createModelServer } from "./model/model-server.ts";

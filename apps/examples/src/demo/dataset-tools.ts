@@ -46,7 +46,8 @@ export async function datasetTools() {
       name: "listDatasets",
       description: "The public data sets that can be read.",
       outputSchema: z.array(z.object({ name: z.string(), description: z.string() })),
-      execute: () => [...tables.values()].map(({ name, description }) => ({ name, description: description.replaceAll(/\s+/g, " ").trim() })),
+      execute: () =>
+        [...tables.values()].map(({ name, description }) => ({ name, description: description.replaceAll(/\s+/g, " ").trim() })),
     }),
     tool({
       name: "describeDataset",

@@ -17,7 +17,7 @@ export const accessCases = {
       const secret = randomUUID();
       const file = join(folder, "secret.txt");
       await writeFile(file, secret);
-      expect(await collect(context, readAttempts[context.executor.language](file))).not.toContain(secret);
+      expectNowhere(await collect(context, readAttempts[context.executor.language](file)), [secret]);
     });
   },
 
@@ -44,7 +44,7 @@ export const accessCases = {
         python:
           "__import__('os').environ['CONFORMANCE_SECRET']\ndict(__import__('os').environ)\nopen('/proc/self/environ').read()\n[open(f'/proc/{number}/environ').read() for number in __import__('os').listdir('/proc') if number.isdigit()]",
       });
-      expect(await collect(context, attempts.split("\n"))).not.toContain(secret);
+      expectNowhere(await collect(context, attempts.split("\n")), [secret]);
     } finally {
       delete process.env["CONFORMANCE_SECRET"];
     }
@@ -74,9 +74,7 @@ export const accessCases = {
     const secret = randomUUID();
     process.env["CONFORMANCE_SECRET"] = secret;
     try {
-      const found = await collect(context, objectWalks[context.executor.language]);
-      expect(found).not.toContain(secret);
-      for (const hostPath of HOST_PATHS) expect(found).not.toContain(hostPath);
+      expectNowhere(await collect(context, objectWalks[context.executor.language]), [secret, ...HOST_PATHS]);
     } finally {
       delete process.env["CONFORMANCE_SECRET"];
     }
@@ -115,16 +113,20 @@ export const accessCases = {
     ];
     const text = JSON.stringify(told);
     expect(text).toContain("The well is dry.");
-    for (const hostPath of [...HOST_PATHS, "node_modules", "file://", "node:internal"]) expect(text).not.toContain(hostPath);
+    expect([...HOST_PATHS, "node_modules", "file://", "node:internal"].filter((path) => text.includes(path))).toEqual([]);
   },
 } satisfies { readonly [title: string]: ExecutorCase };
 
 /** Where the host works. A folder right under the root may well exist in a sandbox too. */
 const HOST_PATHS = [process.cwd()].filter((path) => path.split(/[/\\]/).length > 2);
 
-/** Tries each expression, lets the code collect what it finds in whatever way it can, and returns all of it as text. */
-async function collect(context: CaseContext, attempts: readonly string[]): Promise<string> {
-  const found: unknown[] = [];
+/** What each attempt brought to light, by its expression. */
+type Findings = ReadonlyMap<string, string>;
+
+/** Tries each expression and lets the code pass on what it finds in whatever way it can. */
+async function collect(context: CaseContext, attempts: readonly string[]): Promise<Findings> {
+  const findings = new Map<string, string>();
+  let found: unknown[] = [];
   const tools = {
     keep: (value: unknown) => {
       found.push(value);
@@ -134,22 +136,51 @@ async function collect(context: CaseContext, attempts: readonly string[]): Promi
       throw new Error("A tool's error.");
     },
   };
-  let session = await context.open({ tools, limits: { timeoutMs: 5_000 } });
+  const open = () => context.open({ tools, limits: { timeoutMs: 5_000 } });
+  let session = await open();
   for (const attempt of attempts) {
-    const program = context.program({
-      javascript: `let found;\ntry { found = await (${attempt}); } catch (error) { found = error; }\ntry { found = typeof found === "object" && !(found instanceof Error) ? JSON.stringify(found) : String(found); } catch {}\nawait keep({ value: found });\nfound`,
-      python: `try:\n    found = (${attempt})\nexcept BaseException as error:\n    found = error\nkeep(value=str(found))\nstr(found)`,
-    });
+    found = [];
     try {
-      found.push(await context.run(session, program));
+      found.push(await context.run(session, telling(context, attempt)));
     } catch (error) {
       found.push(String(error));
-      // An attempt may cost the session; the next one gets a new one.
-      session = await context.open({ tools, limits: { timeoutMs: 5_000 } });
+      // An attempt may cost the session, not more.
+      session = await open();
     }
+    findings.set(
+      attempt,
+      JSON.stringify(found, (_, value) => (typeof value === "bigint" ? String(value) : value)),
+    );
   }
   expect((await context.succeed(await context.open(), "40 + 2")).value, "the host goes on").toBe(42);
-  return JSON.stringify(found, (_, value) => (typeof value === "bigint" ? String(value) : value)) ?? "";
+  return findings;
+}
+
+/** A program that passes on what an expression finds, as text or as itself. */
+function telling(context: CaseContext, attempt: string): string {
+  return context.program({
+    javascript: lines(
+      "let found;",
+      `try { found = await (${attempt}); } catch (error) { found = error; }`,
+      'try { found = typeof found === "object" && !(found instanceof Error) ? JSON.stringify(found) : String(found); } catch {}',
+      "await keep({ value: found });",
+      "found",
+    ),
+    python: lines(
+      "try:",
+      `    found = (${attempt})`,
+      "except BaseException as error:",
+      "    found = error",
+      "keep(value=str(found))",
+      "str(found)",
+    ),
+  });
+}
+
+/** The secrets themselves stay out of the report. */
+function expectNowhere(findings: Findings, secrets: readonly string[]): void {
+  const successful = [...findings].filter(([, found]) => secrets.some((secret) => found.includes(secret))).map(([attempt]) => attempt);
+  expect(successful, "attempts that found what they looked for").toEqual([]);
 }
 
 async function withFolder(action: (folder: string) => Promise<void>): Promise<void> {

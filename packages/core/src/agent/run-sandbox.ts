@@ -8,6 +8,7 @@ import type { Run } from "./run.ts";
 export class RunSandbox {
   readonly #run: Run;
   #session: Promise<ExecutorSession>;
+  #opened = 0;
   /** Where calls from inside code belong. */
   #step = 0;
   #calls: CallRecord[] = [];
@@ -41,6 +42,7 @@ export class RunSandbox {
   }
 
   #open(): Promise<ExecutorSession> {
+    this.#opened++;
     const { executor, tools, variables, limits } = this.#run;
     const session = executor.open({
       tools: [...tools.values()].map(({ name, description, input, output }) => ({
@@ -60,7 +62,9 @@ export class RunSandbox {
 
   /** Answers a call from inside running code, and keeps a record of it for the step. */
   async #answer(call: SandboxCall, signal: AbortSignal): Promise<unknown> {
-    const { id, name } = call;
+    const { name } = call;
+    // A session that replaces a lost one counts its calls from the start again.
+    const id = this.#opened > 1 ? `${this.#opened}-${call.id}` : call.id;
     const step = this.#step;
     const calls = this.#calls;
     const startedAt = performance.now();
@@ -71,7 +75,7 @@ export class RunSandbox {
     };
     this.#run.emit({ type: "tool-start", step, callId: id, name, input: call.input });
     try {
-      const output = await callTool(this.#run.tools, call, { signal, callId: id });
+      const output = await callTool(this.#run.tools, call, { signal, callId: `${this.#run.id}:${id}` });
       finish({ output });
       return output;
     } catch (error) {

@@ -3,7 +3,7 @@ import type { Schema } from "./schema.ts";
 export interface ToolContext {
   /** Aborts when the run is aborted or the action that made the call ends early. */
   readonly signal: AbortSignal;
-  /** Unique per call and the same when a call is made again after a resume: use it as an idempotency key. */
+  /** Unique per call over all runs, and the same when a call is made again after a resume: use it as an idempotency key. */
   readonly callId: string;
 }
 

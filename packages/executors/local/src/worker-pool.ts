@@ -22,7 +22,8 @@ export class PooledWorker {
   readonly #worker: Worker;
   readonly #gate: Gate;
   readonly #listeners = new Map<number, SessionListener>();
-  readonly #stops = new Map<number, number>();
+  /** Sessions asked to stop, with the moment they were first found running. */
+  readonly #stops = new Map<number, number | undefined>();
   readonly #onExit: (worker: PooledWorker) => void;
   #watch: NodeJS.Timeout | undefined;
   #active = 0;
@@ -39,7 +40,10 @@ export class PooledWorker {
       env: {},
       execArgv: ["--disable-warning=ExperimentalWarning"],
     });
-    this.#worker.on("message", (message: FromWorker) => this.#listeners.get(message.session)?.onMessage(message));
+    this.#worker.on("message", (message: FromWorker) => {
+      if (message.type === "done" || message.type === "lost") this.#stops.delete(message.session);
+      this.#listeners.get(message.session)?.onMessage(message);
+    });
     this.#worker.on("error", (error) => this.#end(false, error));
     this.#worker.on("exit", () => this.#end(false));
     this.#worker.unref();
@@ -65,8 +69,8 @@ export class PooledWorker {
   remove(session: number): void {
     this.#listeners.delete(session);
     if (this.#dead) return;
-    this.#worker.postMessage({ type: "close", session } satisfies ToWorker);
-    if (this.#gate.deadline > 0 && this.#gate.session === session) this.#requestStop(session);
+    this.post({ type: "close", session });
+    if (this.#isRunning(session)) this.#requestStop(session);
   }
 
   post(message: ToWorker): void {
@@ -75,8 +79,8 @@ export class PooledWorker {
 
   /** Stops a session's action, in the middle of a loop if need be. */
   stop(session: number): void {
-    this.post({ type: "stop", session });
     this.#requestStop(session);
+    this.post({ type: "stop", session });
   }
 
   /** Counts what keeps the process alive and the watch going: an action that runs, a message that waits for its answer. */
@@ -92,26 +96,30 @@ export class PooledWorker {
     if (this.#stops.size === 0) this.#stopWatch();
   }
 
-  terminate(): Promise<unknown> {
-    this.#end(false);
-    return this.#worker.terminate();
+  #isRunning(session: number): boolean {
+    return this.#gate.deadline > 0 && this.#gate.session === session;
   }
 
+  /** A worker between two programs reads the message that asks for the same; only a running one must be told here. */
   #requestStop(session: number): void {
-    this.#gate.requestStop(session);
-    this.#stops.set(session, Date.now());
+    const running = this.#isRunning(session);
+    if (running) this.#gate.requestStop(session);
+    this.#stops.set(session, running ? Date.now() : undefined);
     this.#watch ??= setInterval(() => this.#look(), WATCH_MS);
   }
 
   #look(): void {
-    const { deadline, session } = this.#gate;
     const now = Date.now();
-    const running = deadline > 0;
-    for (const [stopped, at] of this.#stops) {
-      if (!running || session !== stopped) this.#stops.delete(stopped);
-      else if (now > at + GRACE_MS) return this.#kill();
+    for (const [session, since] of this.#stops) {
+      if (!this.#isRunning(session)) {
+        if (!this.#listeners.has(session)) this.#stops.delete(session);
+      } else if (since === undefined) {
+        this.#requestStop(session);
+      } else if (now > since + GRACE_MS) {
+        return this.#kill();
+      }
     }
-    if (running && now > deadline + GRACE_MS) return this.#kill();
+    if (this.#gate.deadline > 0 && now > this.#gate.deadline + GRACE_MS) return this.#kill();
     if (this.#active === 0 && this.#stops.size === 0) this.#stopWatch();
   }
 

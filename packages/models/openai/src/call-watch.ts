@@ -1,7 +1,7 @@
 import { ModelError, type ModelTimeouts } from "@smolagents-ts/core";
 
 /** The longest delay that `setTimeout` takes; above it the timer would fire at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface CallWatchOptions extends ModelTimeouts {
   /** The caller's signal. */

@@ -97,7 +97,7 @@ export class ChatCompletionsModel implements Model {
     yield* fromChatStream(chunks, {
       ...options,
       requestId: response.headers.get("x-request-id") ?? undefined,
-      promptLength: options.stop?.length ? JSON.stringify(body.messages).length : 0,
+      promptLength: () => JSON.stringify(body.messages, withoutFiles).length,
     });
   }
 
@@ -141,5 +141,8 @@ const unlessAborted = (send: () => Promise<Response>, signal: AbortSignal): Prom
       .catch(reject)
       .finally(() => signal.removeEventListener("abort", abort));
   });
+
+/** Bytes of an image are no measure of its tokens. */
+const withoutFiles = (_: string, value: unknown) => (typeof value === "string" && value.startsWith("data:") ? "" : value);
 
 const onlyDefined = (fields: object = {}): object => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

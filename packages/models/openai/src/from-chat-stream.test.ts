@@ -175,7 +175,7 @@ describe("fromChatStream", () => {
   it("guesses the token counts after a stop string that ended the stream early", async () => {
     const { finish } = await read([delta({ content: "12345678<end>" }), delta({ content: "more" }), end("stop")], {
       stop: ["<end>"],
-      promptLength: 400,
+      promptLength: () => 400,
     });
     expect(finish).toMatchObject({ stopSequence: "<end>", usage: { inputTokens: 100, outputTokens: 2, estimated: true } });
     expect(finish.rawReason).toBeUndefined();

@@ -13,7 +13,7 @@ export interface ChatStreamOptions {
   readonly requestId?: string | undefined;
   readonly modelId?: string | undefined;
   /** The size of what was sent, in characters: an early end by a stop string loses the server's count, and this makes a guess. */
-  readonly promptLength?: number;
+  readonly promptLength?: () => number;
   readonly errors?: ChatErrorContext;
 }
 
@@ -27,7 +27,7 @@ export async function* fromChatStream(
   chunks: AsyncIterable<ChatChunk>,
   options: ChatStreamOptions = {},
 ): AsyncGenerator<ModelEvent, void, undefined> {
-  const { errors, warnings = [], promptLength = 0 } = options;
+  const { errors, warnings = [], promptLength = () => 0 } = options;
   const reply = new ChatReply();
   const filter = new StopFilter(options.stop);
   let { requestId, modelId } = options;
@@ -68,7 +68,7 @@ export async function* fromChatStream(
         stopSequence = reply.stop;
         // The server's own count comes with the end of the reply, which is not waited for.
         if (!counted || rawReason === undefined) {
-          const { inputTokens = guessTokens(promptLength), outputTokens = guessTokens(reply.length) } = usage;
+          const { inputTokens = guessTokens(promptLength()), outputTokens = guessTokens(reply.length) } = usage;
           usage = { ...usage, inputTokens, outputTokens, estimated: true };
         }
         break;

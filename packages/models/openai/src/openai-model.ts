@@ -1,5 +1,6 @@
 import { AgentConfigError, ModelError, type ModelTimeouts } from "@smolagents-ts/core";
 import type { ClientOptions, OpenAI } from "openai";
+import { LONGEST_TIMER_MS } from "./call-watch.ts";
 import { ChatCompletionsModel, type ChatDefaults } from "./chat-completions-model.ts";
 import type { ChatTransport } from "./chat-wire.ts";
 import { keepErrorText } from "./keep-error-text.ts";
@@ -66,6 +67,10 @@ export class OpenAIModel extends ChatCompletionsModel {
       baseURL: url,
       defaultHeaders: headers,
       fetch: keepErrorText((input, init) => (fetch ?? globalThis.fetch)(input, init)),
+      // The clock is ours: the SDK's would end long waits after ten minutes, whatever was asked for.
+      timeout: LONGEST_TIMER_MS,
+      // The SDK would take these from the environment, and tell them to anybody's server.
+      ...(isOpenAI ? {} : { organization: null, project: null }),
       ...(organization !== undefined && { organization }),
       ...(project !== undefined && { project }),
     };

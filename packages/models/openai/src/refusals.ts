@@ -23,9 +23,11 @@ export class Refusals {
   learn(failure: ModelError, body: ChatBody): boolean {
     if (failure.kind !== "bad-request") return false;
     const { param } = (failure.cause ?? {}) as { readonly param?: unknown };
-    const refused =
-      FIELDS.find((field) => field === param && field in body) ??
-      (REFUSED.test(failure.message) ? FIELDS.find((field) => field in body && mentions(failure.message, field)) : undefined);
+    const sent = FIELDS.filter((field) => field in body);
+    // A complaint about the value, such as a limit that is too high, is the caller's to hear; whatever is wrong with stop strings can be helped.
+    const refused = REFUSED.test(failure.message)
+      ? sent.find((field) => field === param || mentions(failure.message, field))
+      : sent.find((field) => field === "stop" && field === param);
     if (refused !== undefined) this.#refused.add(refused);
     return refused !== undefined;
   }
