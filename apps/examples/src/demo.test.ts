@@ -58,7 +58,7 @@ describe("demo", () => {
     expect(stderr).toBe("");
     expect(stdout).toContain("a scripted model plays a fixed transcript");
     expect(stdout).toMatch(/calls\s+describeDataset × 2, readRows × 10 \(up to \d+ at once\)/);
-    expect(stdout).toContain("TypeError: cannot read property 'latitude' of undefined");
+    expect(stdout).toMatch(/error\s+Error \(line 14, column \d+\): TypeError: .*latitude/);
     expect(stdout).toContain(`answer   ${inspect(expectedAnswer())}`);
     expect(stdout).toMatch(/completed · 5 steps · 13 tool calls · [\d.]+ s\n$/);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: looks for them

@@ -80,7 +80,7 @@ const run = (title: ModelCaseName, fault?: Fault): Promise<void> =>
   ModelCaseContext.run(
     modelCases[title],
     { server: createChatCompletionsServer, makeModel: (url, apiKey) => new BrokenModel(url, apiKey, fault) },
-    fault ? { patienceMs: 1_500 } : {},
+    fault ? { patienceMs: 1_000 } : {},
   );
 
 describe("the model suite", () => {

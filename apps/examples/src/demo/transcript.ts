@@ -6,9 +6,9 @@ Use the data sets. Answer with { airports: [code, code], kilometres, flights }.`
 export const TRANSCRIPT = [
   `I need the number of flights between airports, and where the airports are. Let me see which data sets could have that.
 <code>
-const datasets = await listDatasets();
-for (const { name, description } of datasets) {
-  if (/airport/i.test(description)) console.log(\`\${name}: \${description.slice(0, 100)}\`);
+for (const { name, description } of await listDatasets()) {
+  if (!/airport/i.test(description)) continue;
+  console.log(\`\${name}: \${description.slice(0, 60)}…\`);
 }
 </code>`,
 
@@ -16,23 +16,27 @@ for (const { name, description } of datasets) {
 <code>
 async function readAll(name) {
   const { rows } = await describeDataset({ name });
-  const offsets = Array.from({ length: Math.ceil(rows / 1000) }, (_, page) => page * 1000);
-  const pages = await Promise.all(offsets.map((offset) => readRows({ name, offset })));
-  return pages.flat();
+  const offsets = [];
+  for (let offset = 0; offset < rows; offset += 1000) offsets.push(offset);
+  const read = (offset) => readRows({ name, offset, limit: 1000 });
+  return (await Promise.all(offsets.map(read))).flat();
 }
-const [routes, airports] = await Promise.all([readAll("flights_airport"), readAll("airports")]);
+const names = ["flights_airport", "airports"];
+const [routes, airports] = await Promise.all(names.map(readAll));
 console.log(\`\${routes.length} routes, \${airports.length} airports\`);
 
+const radians = (degrees) => (degrees * Math.PI) / 180;
 function kilometresBetween(a, b) {
-  const radians = (degrees) => (degrees * Math.PI) / 180;
-  const north = Math.sin(radians(b.latitude - a.latitude) / 2);
-  const east = Math.sin(radians(b.longitude - a.longitude) / 2);
-  const h = north ** 2 + Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * east ** 2;
-  return 2 * 6371 * Math.asin(Math.sqrt(h));
+  const [north, south] = [radians(a.latitude), radians(b.latitude)];
+  const east = radians(b.longitude - a.longitude);
+  const square =
+    Math.sin((south - north) / 2) ** 2 +
+    Math.cos(north) * Math.cos(south) * Math.sin(east / 2) ** 2;
+  return 2 * 6371 * Math.asin(Math.sqrt(square));
 }
-const airportByCode = new Map(airports.map((airport) => [airport.code, airport]));
+const airportBy = new Map(airports.map((airport) => [airport.code, airport]));
 const lengths = routes.map(({ origin, destination }) =>
-  kilometresBetween(airportByCode.get(origin), airportByCode.get(destination)),
+  kilometresBetween(airportBy.get(origin), airportBy.get(destination)),
 );
 </code>`,
 
@@ -43,14 +47,17 @@ console.log(routes[0], airports[0]);
 
   `The column is \`iata\`. I index the airports by it, put the two directions of each route together, and sort by distance.
 <code>
-const airportByIata = new Map(airports.map((airport) => [airport.iata, airport]));
-const flightsOn = new Map(routes.map((route) => [\`\${route.origin}-\${route.destination}\`, route.count]));
+const airportAt = new Map(airports.map((airport) => [airport.iata, airport]));
+const flights = new Map();
+for (const { origin, destination, count } of routes) {
+  flights.set(\`\${origin}-\${destination}\`, count);
+}
 
 const pairs = [];
 for (const { origin: a, destination: b, count: there } of routes) {
-  const back = flightsOn.get(\`\${b}-\${a}\`);
+  const back = flights.get(\`\${b}-\${a}\`);
   if (back === undefined || a > b) continue;
-  const kilometres = kilometresBetween(airportByIata.get(a), airportByIata.get(b));
+  const kilometres = kilometresBetween(airportAt.get(a), airportAt.get(b));
   pairs.push({ a, b, there, back, kilometres: Math.round(kilometres) });
 }
 pairs.sort((one, other) => other.kilometres - one.kilometres);
@@ -59,7 +66,9 @@ console.table(pairs.slice(0, 5));
 
   `The list is sorted by distance, so the answer is the first pair that reaches 366 flights both ways.
 <code>
-const best = pairs.find(({ there, back }) => there >= 366 && back >= 366);
-finalAnswer({ airports: [best.a, best.b], kilometres: best.kilometres, flights: best.there + best.back });
+const { a, b, there, back, kilometres } = pairs.find(
+  (pair) => pair.there >= 366 && pair.back >= 366,
+);
+finalAnswer({ airports: [a, b], kilometres, flights: there + back });
 </code>`,
 ];

@@ -11,7 +11,7 @@ export type ExecutorCase = (context: CaseContext) => Promise<void>;
 export type MakeExecutor = () => Executor | Promise<Executor>;
 
 /** A tool of a case. Every tool takes one argument, `value`; what the code passed is also in `call.input`. */
-export type CaseTool = (value: unknown, about: { readonly call: SandboxCall; readonly signal: AbortSignal }) => unknown;
+type CaseTool = (value: unknown, about: { readonly call: SandboxCall; readonly signal: AbortSignal }) => unknown;
 
 export interface CaseSessionOptions extends Omit<Partial<SessionOptions>, "tools" | "callTool"> {
   readonly tools?: { readonly [name: string]: CaseTool };

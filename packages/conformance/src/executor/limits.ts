@@ -128,6 +128,16 @@ export const limitCases = {
     );
   },
 
+  "survives one allocation that is far too large": async (context) => {
+    const session = await context.open({ limits: { memoryBytes: 32 * 1024 * 1024 } });
+    const program = context.program({
+      javascript: "const huge = 'x'.repeat(2 ** 30);\nhuge.length",
+      python: "huge = 'x' * 2 ** 40\nlen(huge)",
+    });
+    expect((await context.run(session, program)).error?.message).toMatch(/./);
+    await context.expectUsableOrReplaceable(session);
+  },
+
   "cuts a flood of output and goes on": async (context) => {
     const session = await context.open({ limits: { outputChars: 1000 } });
     const { say } = context;
@@ -163,6 +173,15 @@ export const limitCases = {
     expect(calls, "catching the error buys no more calls; a new action does").toBe(6);
     await context.succeed(session, say.times(3, say.call("count")));
     expect(calls).toBe(9);
+  },
+
+  "stops at the limit of calls that are made at once": async (context) => {
+    const program = context.program({ javascript: "await Promise.all(Array.from({ length: 1_000 }, () => count({})))" });
+    let calls = 0;
+    const session = await context.open({ limits: { calls: 3 }, tools: { count: () => ++calls } });
+    expect((await context.run(session, program)).error?.kind).toBe("limit");
+    await context.succeed(session, "await count({})");
+    expect(calls).toBe(4);
   },
 
   "lets no argument through that is too large": async (context) => {

@@ -2,7 +2,7 @@
 
 import { type ExecutorSession, ExecutorStartError, type SandboxCall } from "@smolagents-ts/core";
 import { expect } from "vitest";
-import { type CaseContext, type CaseSessionOptions, type ExecutorCase, gate, NotApplicable } from "./case.ts";
+import { aborted, type CaseContext, type CaseSessionOptions, type ExecutorCase, gate, NotApplicable } from "./case.ts";
 import { textOf } from "./output.ts";
 import { lines } from "./programs.ts";
 
@@ -90,6 +90,55 @@ export const snapshotCases = {
     expect((await resume(context, later)).value).toContain("The request was refused.");
   },
 
+  "goes through several snapshots in one action": async (context) => {
+    const { say } = context;
+    const first = say.assign("first", say.call("ask", '"first"'));
+    const second = say.assign("second", say.call("ask", '"second"'));
+    const { snapshot, asked } = await suspend(
+      context,
+      say.assign("earlier", '"earlier"'),
+      lines(first, second, "[earlier, first, second]"),
+      1,
+    );
+
+    const waiting = gate();
+    const askedThen: SandboxCall[] = [];
+    const inTheMiddle = await context.open(
+      {
+        snapshot,
+        onCall: (call) => askedThen.push(call),
+        tools: { ask: (value, { signal }) => (value === "first" ? 1 : (waiting.open(), aborted(signal))) },
+      },
+      await context.anotherExecutor(),
+    );
+    const interrupted = inTheMiddle.resume?.().catch(() => undefined);
+    await context.within(waiting.opened, "the second tool is asked");
+    const later = await takeSnapshot(context, inTheMiddle);
+    await context.within(inTheMiddle.close(), "the session closes");
+    await interrupted;
+
+    const askedLast: SandboxCall[] = [];
+    const last = await context.open({ snapshot: later, onCall: (call) => askedLast.push(call), tools: { ask: () => 2 } });
+    expect((await resume(context, last)).value).toEqual(["earlier", 1, 2]);
+    expect(askedThen).toEqual([...asked, ...askedLast]);
+  },
+
+  "ends a resumed action on abort": async (context) => {
+    const { snapshot } = await suspend(context, "1", context.say.call("ask", '"?"'), 1);
+    const abort = new AbortController();
+    const over = gate();
+    const tools = {
+      ask: async () => {
+        abort.abort();
+        await over.opened;
+      },
+    };
+    const later = await context.open({ tools, snapshot }, await context.anotherExecutor());
+    expect((await resume(context, later, { signal: abort.signal })).error?.kind).toBe("aborted");
+    over.open();
+    await context.expectUsableOrReplaceable(later);
+  },
+
   "leaves the running action alone when a snapshot is taken": async (context) => {
     const asked = gate();
     const answer = gate<number>();
@@ -135,10 +184,10 @@ async function takeSnapshot(context: CaseContext, session: ExecutorSession): Pro
   return Uint8Array.from(snapshot);
 }
 
-async function resume(context: CaseContext, session: ExecutorSession) {
+async function resume(context: CaseContext, session: ExecutorSession, options: RunOptions = {}) {
   expect(session.resume, "a suspended session can be resumed").toBeTypeOf("function");
   if (!session.resume) throw new NotApplicable("its sessions cannot be resumed");
-  return await context.within(session.resume(), "the resumed action ends");
+  return await context.within(session.resume(options), "the resumed action ends");
 }
 
 /** Runs two actions and takes a snapshot while the second waits for its last `open` calls; then ends that session, as a process would end. */

@@ -29,7 +29,8 @@ type OnEvent = (event: ModelEvent) => unknown;
 /** How long a case waits for what should come soon, in milliseconds. Only a broken model ever waits so long. */
 export const PATIENCE_MS = 10_000;
 
-const REQUEST: ModelRequest = { messages: [{ role: "user", content: [{ type: "text", text: "Hello?" }] }] };
+/** What a case asks when it does not matter. */
+export const REQUEST: ModelRequest = { messages: [{ role: "user", content: [{ type: "text", text: "Hello?" }] }] };
 
 export class ModelCaseContext {
   readonly server: ModelStandIn;

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
-import { isContent, type ModelCase, shownText, textOf, textSteps } from "./case.ts";
+import { isContent, type ModelCase, REQUEST, shownText, textOf, textSteps } from "./case.ts";
 
 const text = (delta: string) => ({ type: "text", delta }) as const;
 const STALL = { type: "stall" } as const;
@@ -31,7 +31,7 @@ export const endingCases = {
 
   "does not blame the server for a slow reader": async ({ server, succeed }) => {
     server.answer({ steps: textSteps("a", "b", "c") });
-    const { message } = await succeed({ timeouts: { idleMs: 100, firstEventMs: 1_000 } }, (event) =>
+    const { message } = await succeed({ timeouts: { idleMs: 100 } }, (event) =>
       isContent(event) ? sleep(250) : undefined,
     );
     expect(textOf(message.content)).toBe("abc");
@@ -80,7 +80,7 @@ export const endingCases = {
   "closes the connection when the loop is left": async ({ server, model, until, within }) => {
     server.answer({ steps: [text("one"), text("two"), STALL] });
     const leave = async () => {
-      for await (const event of model.stream({ messages: [{ role: "user", content: [{ type: "text", text: "Hello?" }] }] })) {
+      for await (const event of model.stream(REQUEST)) {
         if (event.type === "text") break;
       }
     };

@@ -59,7 +59,7 @@ export class Sandbox {
     this.#post = post;
   }
 
-  /** An empty sandbox, ready for `install()` or `restore()`. */
+  /** An empty sandbox, ready for `install()`. */
   static async create(modules: EngineModules, memoryBytes: number, gate: Gate, post: (message: FromWorker) => void): Promise<Sandbox> {
     const sandbox = new Sandbox(modules, gate, post);
     sandbox.#engine = await Engine.create(sandbox.#engineOptions(memoryBytes));
@@ -72,14 +72,15 @@ export class Sandbox {
     this.#engine.call("install", JSON.stringify(message.toolNames), message.variables);
   }
 
-  /** Gives it to a session that goes on from an image. */
-  async restore(message: OpenMessage, image: Uint8Array): Promise<void> {
-    this.#adopt(message);
+  /** A sandbox that goes on from an image. */
+  static async restore(message: OpenMessage, image: Uint8Array, modules: EngineModules, gate: Gate, post: (message: FromWorker) => void): Promise<Sandbox> {
+    const sandbox = new Sandbox(modules, gate, post);
+    sandbox.#adopt(message);
     const { header, snapshot } = unpackImage(image);
-    this.#engine.dispose();
-    this.#engine = await Engine.restore(this.#engineOptions(message.limits.memoryBytes), snapshot, header.controlToken);
-    this.#actions = header.actions;
-    if (header.action) this.#action = this.#restoreAction(header.action);
+    sandbox.#engine = await Engine.restore(sandbox.#engineOptions(message.limits.memoryBytes), snapshot, header.controlToken);
+    sandbox.#actions = header.actions;
+    if (header.action) sandbox.#action = sandbox.#restoreAction(header.action);
+    return sandbox;
   }
 
   #adopt({ session, limits, toolNames }: OpenMessage): void {

@@ -33,9 +33,10 @@ parentPort?.on("message", async (message: ToWorker) => {
   const { session } = message;
   if (message.type === "open") {
     try {
-      const sandbox = await take(message.limits.memoryBytes);
-      if (message.image) await sandbox.restore(message, message.image);
-      else sandbox.install(message);
+      const sandbox = message.image
+        ? await Sandbox.restore(message, message.image, await modules.promise, gate, post)
+        : await take(message.limits.memoryBytes);
+      if (!message.image) sandbox.install(message);
       sandboxes.set(session, sandbox);
       post({ type: "opened", session, suspended: sandbox.waiting });
     } catch (error) {

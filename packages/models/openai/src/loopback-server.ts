@@ -23,7 +23,7 @@ type Answer = (response: ServerResponse, request: Received, number: number) => u
 export const serve = async (answer: Answer = (response) => response.writeHead(200, SSE).end(REPLY)) => {
   const requests: Received[] = [];
   let sockets = 0;
-  export const server = createServer(async (incoming, response) => {
+  const server = createServer(async (incoming, response) => {
     let text = "";
     for await (const chunk of incoming) text += chunk;
     const request = { url: incoming.url, headers: incoming.headers, text, body: JSON.parse(text) };

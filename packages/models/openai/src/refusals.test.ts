@@ -55,8 +55,13 @@ describe("a field that the server refuses", () => {
 
   it("is not one whose value is wrong", async () => {
     const message = "max_tokens is too large: 90000. This model supports at most 16384 completion tokens, whereas you provided 90000.";
-    const { requests, model } = await serve((response) => refuse(response, { error: { message, param: "max_tokens", code: "invalid_value" } }));
-    expect(await fail(model(), { maxOutputTokens: 90_000 })).toMatchObject({ kind: "bad-request", message: expect.stringContaining("16384") });
+    const { requests, model } = await serve((response) =>
+      refuse(response, { error: { message, param: "max_tokens", code: "invalid_value" } }),
+    );
+    expect(await fail(model(), { maxOutputTokens: 90_000 })).toMatchObject({
+      kind: "bad-request",
+      message: expect.stringContaining("16384"),
+    });
     expect(requests.length).toBe(1);
   });
 

@@ -69,7 +69,7 @@ export function runOptions(change: (options: RunOptions) => RunOptions): Fault {
 }
 
 /** The same object with some methods replaced. Properties stay live. */
-export function overlay<Whole extends object>(whole: Whole, part: Partial<Whole>): Whole {
+function overlay<Whole extends object>(whole: Whole, part: Partial<Whole>): Whole {
   return new Proxy(whole, {
     get(target, name) {
       const value = Reflect.get(Object.hasOwn(part, name) ? part : target, name);

@@ -72,8 +72,6 @@ export const failsOn = (pattern: RegExp): Fault =>
     if (pattern.test(code) || pattern.test(execution.error?.message ?? "")) throw new TypeError("A mistake inside the adapter.");
     return execution;
   });
-export const hangsOn = (pattern: RegExp): Fault =>
-  run((next) => async (code, options) => (pattern.test(code) ? await never() : await next(code, options)));
 export const diesOn = (pattern: RegExp): Fault => {
   let dead = false;
   return run((next) => async (code, options) => {

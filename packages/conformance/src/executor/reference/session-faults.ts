@@ -145,3 +145,7 @@ export const printsOnlyAfterTheSnapshot: Fault = {
     },
   }),
 };
+export const repeatsTheFirstSnapshot: Fault = {
+  session: (inner, { snapshot }) => ({ snapshot: async () => snapshot ?? (await inner.snapshot?.()) ?? new Uint8Array() }),
+};
+export const resumesDeaf: Fault = { session: (inner) => ({ resume: async () => (await inner.resume?.()) ?? EMPTY }) };

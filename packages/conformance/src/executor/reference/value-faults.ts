@@ -8,6 +8,7 @@ const without = (...names: readonly (keyof Execution)[]): Fault => ({
     Object.fromEntries(Object.entries(execution).filter(([name]) => !names.includes(name as keyof Execution))) as unknown as Execution,
 });
 export const losesValues = without("value", "text");
+export const losesErrors = without("error");
 export const losesTextOfOddValues: Fault = { execution: ({ text, ...rest }) => ("value" in rest && text ? { ...rest, text } : rest) };
 export const findsValuesEverywhere: Fault = { execution: (execution) => ({ value: 0, text: "0", ...execution }) };
 export const givesFinalAnswersUnasked: Fault = { execution: (execution) => ({ ...execution, final: { value: execution.value } }) };

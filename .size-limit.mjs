@@ -1,0 +1,14 @@
+// Minified and compressed with brotli, without what is installed beside it: the vendor's SDK or engine, and core.
+const sizeOf = (name, path, ignore, limit) => ({
+  name,
+  path,
+  limit,
+  ignore: [...ignore, "@smolagents-ts/*", "node:*"],
+  modifyEsbuildConfig: (config) => ({ ...config, format: "esm" }),
+});
+
+export default [
+  sizeOf("core", "packages/core/dist/index.js", [], "15 kB"),
+  sizeOf("model-openai", "packages/models/openai/dist/index.js", ["openai"], "8 kB"),
+  sizeOf("executor-local", ["packages/executors/local/dist/index.js", "packages/executors/local/dist/worker.js"], ["acorn", "quickjs-wasi"], "20 kB"),
+];

@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { OPTIONS } from "./options.ts";
+
+export function helpText(): string {
+  return `Usage: smolagent <task> --model <provider/model> [options]
+       command | smolagent --model <provider/model> [options]
+
+Works on a task by writing programs and running them in a sandbox.
+The answer goes to stdout, everything else to stderr.
+
+Options:
+${optionLines()}
+
+Exit codes:
+  0    the answer was found
+  1    the run failed: the model or the sandbox
+  2    the command cannot work as it was written: options, task, tools, a missing package
+  3    the steps ran out before an answer
+  130  interrupted by Ctrl-C (129 by SIGHUP, 143 by SIGTERM); a second Ctrl-C ends at once
+
+Models and executors are packages: --model openai/… needs @smolagents-ts/model-openai,
+--executor local needs @smolagents-ts/executor-local.
+
+Example:
+  smolagent "How many primes are below 10,000?" --model openai/gpt-5.6
+`;
+}
+
+export function version(): string {
+  // The manifest stands one folder above the sources and above what is built from them.
+  const manifest: { readonly version: string } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  return manifest.version;
+}
+
+function optionLines(): string {
+  const rows = Object.entries(OPTIONS).map(([name, option]) => {
+    const short = "short" in option ? `-${option.short}, ` : "    ";
+    const value = "value" in option ? ` ${option.value}` : "";
+    return [`  ${short}--${name}${value}`, option.help] as const;
+  });
+  const width = Math.max(...rows.map(([left]) => left.length)) + 2;
+  return rows.map(([left, right]) => left.padEnd(width) + right).join("\n");
+}

@@ -1,0 +1,50 @@
+// Values and numbers in the few words a terminal has room for.
+
+import { inspect } from "node:util";
+import type { ActionStep, Usage } from "@smolagents-ts/core";
+
+/** A call as code would write it, cut at `maxChars`. */
+export function describeCall(name: string, input: unknown, maxChars: number): string {
+  const isEmpty = input === undefined || (typeof input === "object" && input !== null && Object.keys(input).length === 0);
+  const shown = isEmpty
+    ? ""
+    : inspect(input, { depth: 2, breakLength: Number.POSITIVE_INFINITY, maxStringLength: maxChars, maxArrayLength: 20, customInspect: false });
+  return `${cut(name, 64)}(${cut(shown.replace(/\s*\n\s*/g, " "), Math.max(16, maxChars - name.length))})`;
+}
+
+export function describeDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** `1,504 tokens (1,300 in, 204 out)`; undefined when the vendor counted none. */
+export function describeUsage({ inputTokens, outputTokens, estimated }: Usage): string | undefined {
+  if (inputTokens === undefined && outputTokens === undefined) return undefined;
+  const total = count((inputTokens ?? 0) + (outputTokens ?? 0), "token");
+  return `${estimated ? "about " : ""}${total} (${number(inputTokens ?? 0)} in, ${number(outputTokens ?? 0)} out)`;
+}
+
+export const count = (amount: number, noun: string) => `${number(amount)} ${noun}${amount === 1 ? "" : "s"}`;
+
+const number = (amount: number) => amount.toLocaleString("en-US");
+
+/** What the model is told about a step beyond what its program printed: the last value, the error, warnings. */
+export function remarksOf({ observation = "", output }: ActionStep): string {
+  const printed = output
+    .map(({ text }) => text)
+    .join("")
+    .replace(/\n$/, "");
+  if (printed === "" || !observation.startsWith("Printed:\n")) return observation;
+  const whole = `Printed:\n${printed}`;
+  if (observation.startsWith(whole)) return observation.slice(whole.length).trimStart();
+  // Long prints are cut in the middle: what follows their tail is ours.
+  const tail = printed.slice(-100);
+  const end = observation.indexOf(tail, observation.indexOf("characters left out"));
+  return end < 0 ? "" : observation.slice(end + tail.length).trimStart();
+}
+
+export function cut(text: string, maxChars: number): string {
+  return text.length <= maxChars ? text : `${text.slice(0, maxChars - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+}
