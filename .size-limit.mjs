@@ -10,5 +10,10 @@ const sizeOf = (name, path, ignore, limit) => ({
 export default [
   sizeOf("core", "packages/core/dist/index.js", [], "15 kB"),
   sizeOf("model-openai", "packages/models/openai/dist/index.js", ["openai"], "8 kB"),
-  sizeOf("executor-local", ["packages/executors/local/dist/index.js", "packages/executors/local/dist/worker.js"], ["acorn", "quickjs-wasi"], "20 kB"),
+  sizeOf(
+    "executor-local",
+    ["packages/executors/local/dist/index.js", "packages/executors/local/dist/worker.js"],
+    ["acorn", "quickjs-wasi"],
+    "20 kB",
+  ),
 ];

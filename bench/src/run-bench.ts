@@ -31,14 +31,20 @@ for (const name of positionals.length > 0 ? positionals : all) {
   if (!rows) process.exitCode = 1;
 }
 
-const targets = Object.values(results).flatMap(({ rows }) => rows ?? []).filter(({ met }) => met !== undefined);
+const targets = Object.values(results)
+  .flatMap(({ rows }) => rows ?? [])
+  .filter(({ met }) => met !== undefined);
 const missed = targets.filter(({ met }) => !met);
-console.log(`\n${targets.length - missed.length} of ${targets.length} targets met${missed.length > 0 ? `; missed: ${missed.map(({ label }) => label).join(" · ")}` : ""}`);
+console.log(
+  `\n${targets.length - missed.length} of ${targets.length} targets met${missed.length > 0 ? `; missed: ${missed.map(({ label }) => label).join(" · ")}` : ""}`,
+);
 console.log(options.quick ? "A quick run is for looking: its numbers are not kept." : `Kept in ${keepResults(machine, results)}`);
 
 /** The lines of one measurement, from a process of its own; `undefined` when it failed. */
 async function measure(name: string): Promise<readonly Row[] | undefined> {
-  const child = fork(new URL("./measure.ts", import.meta.url), [name, options.quick ? "quick" : "full"], { execArgv: ["--disable-warning=ExperimentalWarning"] });
+  const child = fork(new URL("./measure.ts", import.meta.url), [name, options.quick ? "quick" : "full"], {
+    execArgv: ["--disable-warning=ExperimentalWarning"],
+  });
   let rows: readonly Row[] | undefined;
   child.on("message", (message: { rows: readonly Row[] }) => {
     rows = message.rows;

@@ -1,3 +1,3 @@
 import { library } from "../../tsup.base.ts";
 
-export default library({ entry: ["src/index.ts", "src/bin.ts"] });
+export default library({ entry: ["src/index.ts", "src/bin.ts"], dts: { entry: "src/index.ts" } });

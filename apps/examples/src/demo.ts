@@ -1,10 +1,11 @@
-// The demo: an agent answers a question about public data, and you watch it think in code.
+// The demo: an agent answers a question about public data, and you watch it think in code. It is the command line of
+// @smolagents-ts/cli with a model that is there, tools over real data, and a question.
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { AgentError, CodeAgent } from "@smolagents-ts/core";
-import { LocalExecutor } from "@smolagents-ts/executor-local";
+import { main } from "@smolagents-ts/cli";
+import { PluginRegistry } from "@smolagents-ts/core";
 import { chooseModel } from "./demo/choose-model.ts";
-import { datasetTools } from "./demo/dataset-tools.ts";
-import { RunPrinter } from "./demo/print-run.ts";
+import { scriptedModel } from "./demo/scripted-model.ts";
 import { TASK } from "./demo/transcript.ts";
 
 const HELP = `npm run demo -- [options]
@@ -12,48 +13,45 @@ const HELP = `npm run demo -- [options]
   --model <provider/name>   the model, e.g. openai/gpt-5.6; "scripted" plays a fixed transcript
   --base-url <url>          a server that speaks OpenAI's API, e.g. http://127.0.0.1:8080/v1
   --plain                   no colors
+  --json                    each event of the run as a line of JSON
   --help                    this text
 
 Without --model: OpenAI if OPENAI_API_KEY is set, else the first model of an Ollama on this machine, else the scripted one.
 `;
 
-async function main(): Promise<boolean> {
-  const { values } = parseArgs({
-    options: {
-      model: { type: "string" },
-      "base-url": { type: "string" },
-      plain: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
-  });
-  const { stdout, env } = process;
-  if (values.help) {
-    stdout.write(HELP);
-    return true;
+process.exitCode = await demo();
+
+async function demo(): Promise<number> {
+  const options = readOptions();
+  if (typeof options === "string") return fail(options);
+  if (options.help) {
+    process.stdout.write(HELP);
+    return 0;
   }
+  const { model, baseURL, why } = await chooseModel({ model: options.model, baseURL: options["base-url"] }, { env: process.env, fetch });
+  process.stderr.write(`\n${why}\n\n${TASK}\n\n`);
 
-  const slowly = stdout.isTTY && !values.plain;
-  const { model, why } = await chooseModel({ model: values.model, baseURL: values["base-url"] }, { env, fetch, slowly });
-  const printer = new RunPrinter({
-    write: (text) => stdout.write(text),
-    columns: Math.min(stdout.columns ?? 100, 100),
-    color: stdout.isTTY && !values.plain && !env["NO_COLOR"],
-  });
-  printer.label("model", why);
-  printer.label("task", TASK, "bold");
-
-  const interrupt = new AbortController();
-  process.once("SIGINT", () => interrupt.abort());
-  const agent = new CodeAgent({ model, tools: await datasetTools(), executor: new LocalExecutor() });
-  const run = agent.stream(TASK, { signal: interrupt.signal });
-  for await (const event of run) printer.print(event);
-  return (await run.result).status === "completed";
+  const argv = [TASK, "--model", model, "--tools", fileURLToPath(new URL("demo/dataset-tools.ts", import.meta.url))];
+  if (baseURL !== undefined) argv.push("--base-url", baseURL);
+  if (options.plain) argv.push("--no-color");
+  if (options.json) argv.push("--json");
+  return main(argv, process, new PluginRegistry().register(scriptedModel));
 }
 
-try {
-  process.exitCode = (await main()) ? 0 : 1;
-} catch (error) {
-  if (!(error instanceof Error)) throw error;
-  console.error(`\n${error.message}${AgentError.is(error) && error.hint ? `\n${error.hint}` : ""}`);
-  process.exitCode = 1;
+/** The options, or what is wrong with them. */
+function readOptions() {
+  const flag = { type: "boolean", default: false } as const;
+  try {
+    const { values } = parseArgs({
+      options: { model: { type: "string" }, "base-url": { type: "string" }, plain: flag, json: flag, help: flag },
+    });
+    return values["base-url"] !== undefined && values.model === undefined ? "--base-url needs --model, too." : values;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function fail(message: string): number {
+  process.stderr.write(`${message}\n\n${HELP}`);
+  return 2;
 }

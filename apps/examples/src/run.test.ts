@@ -27,7 +27,7 @@ describe("01-first-agent", () => {
     const { code, stdout, stderr, requests } = await runExample(
       "01-first-agent.ts",
       inTurn(
-        `const names = ["Athens", "Lisbon", "Oslo", "Rome", "Tunis"];
+        `const names = ["Athens", "Lisbon", "Oslo", "Rome"];
 const places = new Map(await Promise.all(names.map(async (city) => [city, await locate({ city })])));
 places.size`,
         `const radians = (degrees) => (degrees * Math.PI) / 180;
@@ -44,16 +44,15 @@ finalAnswer(Math.round(shortest(names[0], names.slice(1))));`,
       ),
     );
 
-    expect(stderr).toBe("");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout.trim()).toBe(String(Math.round(shortestRoundTrip())));
-    expect(code).toBe(0);
     expect(requests[0]?.model).toBe("gpt-5.6");
     expect(JSON.stringify(requests[0])).toContain("locate(");
   });
 
   /** By the angle between unit vectors, over all orders of the cities. */
   function shortestRoundTrip(): number {
-    const degrees = [[37.98, 23.73], [38.72, -9.14], [59.91, 10.75], [41.9, 12.5], [36.81, 10.18]]; // biome-ignore format: a table
+    const degrees = [[37.98, 23.73], [38.72, -9.14], [59.91, 10.75], [41.9, 12.5]]; // biome-ignore format: a table
     const vectors = degrees.map(([north = 0, east = 0]) => {
       const [n, e] = [(north / 180) * Math.PI, (east / 180) * Math.PI];
       return [Math.cos(n) * Math.cos(e), Math.cos(n) * Math.sin(e), Math.sin(n)] as const;
@@ -63,7 +62,7 @@ finalAnswer(Math.round(shortest(names[0], names.slice(1))));`,
         const [a, b] = [vectors[city]!, vectors[order[(at + 1) % order.length]!]!];
         return sum + 6371 * Math.acos(a[0] * b[0] + a[1] * b[1] + a[2] * b[2]);
       }, 0);
-    return Math.min(...orders([0, 1, 2, 3, 4]).map(length));
+    return Math.min(...orders([0, 1, 2, 3]).map(length));
   }
 
   const orders = (items: number[]): number[][] =>
@@ -91,9 +90,8 @@ finalAnswer({ primes: primes.length, palindromes: primes.filter((n) => String(n)
     const reversed = (n: number, done = 0): number => (n === 0 ? done : reversed(Math.floor(n / 10), done * 10 + (n % 10)));
     const primes = Array.from({ length: 99_998 }, (_, at) => at + 2).filter(isPrime);
     const palindromes = primes.filter((n) => n === reversed(n));
-    expect(stderr).toBe("");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toBe(`{ primes: ${primes.length}, palindromes: ${palindromes.length} }\n1 step(s), 100 tokens in, 20 out\n`);
-    expect(code).toBe(0);
   });
 });
 
@@ -109,9 +107,8 @@ finalAnswer(amounts.reduce((sum, amount) => sum + amount));`,
       ),
     );
 
-    expect(stderr).toBe("");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout.trim()).toBe(String(120 + 64.93)); // 75.50 USD at 0.86
-    expect(code).toBe(0);
     expect(requests[1]?.messages.at(-1)?.content).toContain("findOrders failed: No customer is called Ada.");
     expect(requests[0]?.messages[0]?.content).toContain("toEuro(");
   });
@@ -141,7 +138,7 @@ finalAnswer(years);`,
       }
       if (sundays === 5) expected.push(year);
     }
-    expect(stderr).toBe("");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const at = ["Let me compute it.", "[tool] weekday → ", `[printed] ${expected.length} years`, "[step 1] ok, 101 calls"].map((text) =>
       stdout.indexOf(text),
     );
@@ -149,7 +146,6 @@ finalAnswer(years);`,
     expect(at).not.toContain(-1);
     expect(stdout.match(/\[tool\] weekday → \w+day/g)).toHaveLength(101);
     expect(stdout.trim().split("\n").at(-1)).toBe(`[completed] [ ${expected.join(", ")} ]`);
-    expect(code).toBe(0);
   });
 });
 
@@ -171,13 +167,13 @@ finalAnswer(best);`,
       );
     });
 
+    expect(code, stderr).toBe(0);
     expect(stdout).toBe(["Seattle", "New York"].map((city) => `${city} (completed): ${longestDry(city)}\n`).join(""));
     expect(stderr.trim().split("\n")).toHaveLength(4);
     expect(new Set(stderr.match(/^\w{8}/gm))).toHaveProperty("size", 2);
     expect(requests).toHaveLength(4);
     expect(requests[0]?.messages.at(-1)?.content).toContain("`days` (array of 1461)");
     expect(open).toBe(2);
-    expect(code).toBe(0);
   });
 
   /** The gaps between rainy days. */

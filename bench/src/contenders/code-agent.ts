@@ -4,7 +4,7 @@ import { OpenAIModel } from "@smolagents-ts/model-openai";
 import { nextValue } from "../server/scripts.ts";
 import { type Contender, toAnswer } from "./contender.ts";
 
-export const nextTool = tool({
+const nextTool = tool({
   name: "next",
   description: "The next value.",
   inputSchema: { type: "object", properties: { value: { type: "number" } }, required: ["value"], additionalProperties: false },

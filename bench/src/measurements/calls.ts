@@ -70,7 +70,9 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 async function startEcho() {
-  const worker = new Worker('require("node:worker_threads").parentPort.on("message", function (m) { this.postMessage(m); })', { eval: true });
+  const worker = new Worker('require("node:worker_threads").parentPort.on("message", function (m) { this.postMessage(m); })', {
+    eval: true,
+  });
   await once(worker, "online");
   return {
     ping: async () => {

@@ -34,7 +34,12 @@ const code10: Measurement = async (bench) => {
   const wall = (name: string) => samples[name]?.wallMs ?? [];
   const floor = median(wall("baseline-code"));
   const rows: Row[] = [
-    toRow("own time per step above baseline-code", "ms", wall("smolagents-ts").map((ms) => (ms - floor) / STEPS), { target: { max: 1 } }),
+    toRow(
+      "own time per step above baseline-code",
+      "ms",
+      wall("smolagents-ts").map((ms) => (ms - floor) / STEPS),
+      { target: { max: 1 } },
+    ),
     toRow("bytes of the ten requests", "kB", [kilobytes(sent)], { target: { max: 35 } }),
     toRow("requests that extend the one before", "", [extensions(sent)], { target: { min: STEPS - 1 }, note: `of ${sent.length - 1}` }),
   ];
@@ -51,7 +56,13 @@ const code10: Measurement = async (bench) => {
   }
   for (const name of Object.keys(peers)) {
     const base = name.includes("JSON") ? median(wall("baseline JSON")) : floor;
-    rows.push(toRow(`${name}: own time per step above its baseline`, "ms", wall(name).map((ms) => (ms - base) / STEPS)));
+    rows.push(
+      toRow(
+        `${name}: own time per step above its baseline`,
+        "ms",
+        wall(name).map((ms) => (ms - base) / STEPS),
+      ),
+    );
   }
   if (!aiSdkCodeIsInstalled()) rows.push(toRow("AI SDK code mode", "", [Number.NaN], { note: "not installed: run once with --peers" }));
   return rows;

@@ -46,15 +46,27 @@ const firstRun: Measurement = async (bench) => {
   const answered = (list: Probed<FirstRun>[]) => list.map(({ output }) => output.answeredMs);
   const walls = (list: Probed<unknown>[]) => list.map(({ wallMs }) => wallMs);
   return [
-    toRow("Node.js alone, to the first line", "ms", starts.map(({ output }) => output.startedMs)),
+    toRow(
+      "Node.js alone, to the first line",
+      "ms",
+      starts.map(({ output }) => output.startedMs),
+    ),
     toRow("Node.js alone, whole process", "ms", walls(starts)),
     toRow("import core", "ms", loads.core, { target: { max: 20 } }),
     toRow("import core, model-openai and executor-local", "ms", loads.all),
     toRow("import AI SDK and openai-compatible", "ms", loads.ai),
     toRow("first answer since the process started", "ms", answered(runs.own), { target: { max: 120 }, baseline: answered(runs.fetch) }),
-    toRow("the same, until imports were done", "ms", runs.own.map(({ output }) => output.loadedMs)),
+    toRow(
+      "the same, until imports were done",
+      "ms",
+      runs.own.map(({ output }) => output.loadedMs),
+    ),
     toRow("the same, whole process", "ms", walls(runs.own), { baseline: walls(runs.fetch) }),
-    toRow("the same, memory of the process", "MB", runs.own.map(({ peakMB }) => peakMB)),
+    toRow(
+      "the same, memory of the process",
+      "MB",
+      runs.own.map(({ peakMB }) => peakMB),
+    ),
     toRow("baseline-code: first answer", "ms", answered(runs.fetch)),
     toRow("baseline-code: whole process", "ms", walls(runs.fetch)),
     toRow("AI SDK, JSON: first answer", "ms", answered(runs.ai), { baseline: answered(runs.fetch) }),

@@ -35,8 +35,16 @@ async function openRows(bench: Bench): Promise<Row[]> {
   return [
     toRow("open, with a warm worker", "ms", open.slice(warmup), { target: { max: 5 } }),
     toRow("close", "ms", close.slice(warmup)),
-    toRow("open in a new process", "ms", cold.map(({ openMs }) => openMs)),
-    toRow("open in a new process, to the end of its first action", "ms", cold.map(({ ranMs }) => ranMs)),
+    toRow(
+      "open in a new process",
+      "ms",
+      cold.map(({ openMs }) => openMs),
+    ),
+    toRow(
+      "open in a new process, to the end of its first action",
+      "ms",
+      cold.map(({ ranMs }) => ranMs),
+    ),
   ];
 }
 
@@ -48,7 +56,10 @@ async function snapshotRows(bench: Bench): Promise<Row[]> {
   const filled = await waitingSession(PROGRAM);
   const samples = { emptyMs: [] as number[], emptyKB: [] as number[], ms: [] as number[], kB: [] as number[] };
   for (let i = 0; i < bench.times(30, 8); i++) {
-    for (const [session, ms, kB] of [[empty, samples.emptyMs, samples.emptyKB], [filled, samples.ms, samples.kB]] as const) {
+    for (const [session, ms, kB] of [
+      [empty, samples.emptyMs, samples.emptyKB],
+      [filled, samples.ms, samples.kB],
+    ] as const) {
       const clock = performance.now();
       const bytes = await session.snapshot();
       ms.push(performance.now() - clock);
@@ -69,10 +80,27 @@ async function snapshotRows(bench: Bench): Promise<Row[]> {
     toRow("snapshot in mid-await: size", "kB", samples.emptyKB, { target: { max: 200 } }),
     toRow("the same with 1,000 records: time", "ms", samples.ms.slice(3), { target: { max: 20 } }),
     toRow("the same with 1,000 records: size", "kB", samples.kB, { target: { max: 200 } }),
-    toRow("resume in a new process: open", "ms", resumed.map(({ openMs }) => openMs)),
-    toRow("resume in a new process: open to the end of the action", "ms", resumed.map(({ resumedMs }) => resumedMs), { target: { max: 100 } }),
-    toRow("resume in a new process: since the process started", "ms", resumed.map(({ sinceStartMs }) => sinceStartMs)),
-    toRow("resume in a new process: whole process", "ms", resumed.map(({ wallMs }) => wallMs)),
+    toRow(
+      "resume in a new process: open",
+      "ms",
+      resumed.map(({ openMs }) => openMs),
+    ),
+    toRow(
+      "resume in a new process: open to the end of the action",
+      "ms",
+      resumed.map(({ resumedMs }) => resumedMs),
+      { target: { max: 100 } },
+    ),
+    toRow(
+      "resume in a new process: since the process started",
+      "ms",
+      resumed.map(({ sinceStartMs }) => sinceStartMs),
+    ),
+    toRow(
+      "resume in a new process: whole process",
+      "ms",
+      resumed.map(({ wallMs }) => wallMs),
+    ),
   ];
 }
 
@@ -99,11 +127,21 @@ async function idleRows(bench: Bench): Promise<Row[]> {
   const count = bench.times(1_000, 200);
   const rows: Row[] = [];
   for (const used of [false, true]) {
-    const { output, peakMB } = await runProbe<{ before: number; openMs: number; openedMB: number; restedMB: number; wakeMs: number; right: boolean }>(file, { count, used });
+    const { output, peakMB } = await runProbe<{
+      before: number;
+      openMs: number;
+      openedMB: number;
+      restedMB: number;
+      wakeMs: number;
+      right: boolean;
+    }>(file, { count, used });
     if (!output.right) throw new Error("A session that rested lost its state.");
     const what = `${count} idle sessions${used ? " after an action each" : ""}`;
     rows.push(
-      toRow(`${what}: peak memory of the process`, "MB", [peakMB], { target: { max: 1_024 }, note: `${output.before.toFixed(0)} MB before the first` }),
+      toRow(`${what}: peak memory of the process`, "MB", [peakMB], {
+        target: { max: 1_024 },
+        note: `${output.before.toFixed(0)} MB before the first`,
+      }),
       toRow(`${what}: after 5 s of rest`, "MB", [output.restedMB], { note: `${output.openedMB.toFixed(0)} MB right after opening` }),
       toRow(`${what}: time to open one`, "ms", [output.openMs / count]),
       toRow(`${what}: waking one`, "ms", [output.wakeMs]),

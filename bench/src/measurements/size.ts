@@ -26,8 +26,12 @@ const size: Measurement = async () => {
     toRow("all of core, bundled, minified, brotli", "kB", [await bundleKB('export * from "@smolagents-ts/core"')], { target: { max: 20 } }),
     toRow("CodeAgent and tool() alone", "kB", [await bundleKB('export { CodeAgent, tool } from "@smolagents-ts/core"')]),
     toRow("AI SDK: ToolLoopAgent and tool()", "kB", [await bundleKB('export { ToolLoopAgent, tool } from "ai"')]),
-    toRow("installed: core, model-openai, executor-local", "MB", [ours.bytes / 1e6], { note: `${ours.packages.size} packages: ${largest(ours.packages)}` }),
-    toRow("installed: AI SDK and openai-compatible", "MB", [theirs.bytes / 1e6], { note: `${theirs.packages.size} packages: ${largest(theirs.packages)}` }),
+    toRow("installed: core, model-openai, executor-local", "MB", [ours.bytes / 1e6], {
+      note: `${ours.packages.size} packages: ${largest(ours.packages)}`,
+    }),
+    toRow("installed: AI SDK and openai-compatible", "MB", [theirs.bytes / 1e6], {
+      note: `${theirs.packages.size} packages: ${largest(theirs.packages)}`,
+    }),
   ];
 };
 
@@ -72,7 +76,10 @@ function find(name: string, from: string): string {
 /** A package of the workspace has more than it publishes. */
 function publishedBytes(folder: string, { files }: Manifest): number {
   if (folder.includes("node_modules")) return bytesOf(folder);
-  return ["package.json", "README.md", ...(files ?? [])].map((file) => join(folder, file)).filter(existsSync).reduce((sum, file) => sum + bytesOf(file), 0);
+  return ["package.json", "README.md", ...(files ?? [])]
+    .map((file) => join(folder, file))
+    .filter(existsSync)
+    .reduce((sum, file) => sum + bytesOf(file), 0);
 }
 
 function bytesOf(path: string): number {

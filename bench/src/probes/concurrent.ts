@@ -6,7 +6,11 @@ import { fetchCode } from "../contenders/fetch-code.ts";
 import { afterSteps } from "../server/scripts.ts";
 import { input, report } from "./report.ts";
 
-const { url, contender: name, count } = input() as { url: string; contender: "smolagents-ts" | "baseline-code" | "AI SDK, JSON"; count: number };
+const {
+  url,
+  contender: name,
+  count,
+} = input() as { url: string; contender: "smolagents-ts" | "baseline-code" | "AI SDK, JSON"; count: number };
 const contender = name === "smolagents-ts" ? codeAgent(url) : name === "baseline-code" ? fetchCode(url) : aiSdk(url, "generate");
 for (let i = 0; i < 10; i++) await contender.run(i);
 

@@ -27,7 +27,9 @@ const sampler = setInterval(() => {
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
 const clock = performance.now();
-const execution = await session.run(program.code).catch((error: unknown) => ({ error: { kind: "thrown", name: String((error as { code?: string }).code) } }));
+const execution = await session
+  .run(program.code)
+  .catch((error: unknown) => ({ error: { kind: "thrown", name: String((error as { code?: string }).code) } }));
 const wallMs = performance.now() - clock;
 await wait(20);
 delay.disable();

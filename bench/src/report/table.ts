@@ -8,7 +8,9 @@ export function toTable(rows: readonly Row[]): string {
   const widths = HEADINGS.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? "").length)));
   return lines
     .map((cells) => {
-      const padded = cells.map((cell, column) => (column === 0 || column === 6 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)));
+      const padded = cells.map((cell, column) =>
+        column === 0 || column === 6 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      );
       const line = `  ${padded.join("  ").trimEnd()}`;
       return cells === HEADINGS ? styleText("dim", line) : line.includes("MISSED") ? styleText("red", line) : line;
     })

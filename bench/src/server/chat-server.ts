@@ -61,7 +61,16 @@ const reasonOf = (reply: Reply) => ("text" in reply ? "stop" : "tool_calls");
 
 const callOf = (reply: Reply) =>
   "tool" in reply
-    ? { tool_calls: [{ index: 0, id: `call_${crypto.randomUUID()}`, type: "function", function: { name: reply.tool, arguments: JSON.stringify(reply.input) } }] }
+    ? {
+        tool_calls: [
+          {
+            index: 0,
+            id: `call_${crypto.randomUUID()}`,
+            type: "function",
+            function: { name: reply.tool, arguments: JSON.stringify(reply.input) },
+          },
+        ],
+      }
     : {};
 
 function toCompletion(reply: Reply, model: string) {

@@ -1,7 +1,7 @@
 // What the pretended model says. Its next argument comes out of what the client sent back, so only a run whose observations arrive is right.
 
 /** The last message a client sent, as text, and how often the model has spoken before it. */
-export interface Turn {
+interface Turn {
   readonly number: number;
   readonly text: string;
 }

@@ -5,7 +5,7 @@ import { AgentConfigError, nearestName } from "@smolagents-ts/core";
 
 /** Node's own parser: a dozen options need no library, and the help is better written than generated. */
 export const OPTIONS = {
-  model: { type: "string", short: "m", value: "<provider/model>", help: "the model, e.g. openai/gpt-5.6 (needed)" },
+  model: { type: "string", short: "m", value: "<provider/model>", help: "the model, e.g. openai/gpt-5.6; required" },
   "base-url": { type: "string", value: "<url>", help: "where the model's server is, e.g. http://localhost:11434/v1" },
   "api-key-env": { type: "string", value: "<name>", help: "environment variable that holds the key; default: the provider's own" },
   executor: { type: "string", value: "<name>", help: "where programs run; default: local" },
@@ -30,7 +30,7 @@ interface OptionSpec {
 }
 
 export interface RunOptions {
-  /** Undefined when it comes from stdin. */
+  /** `-` stands for stdin, as does none at all. */
   readonly task: string | undefined;
   readonly model: { readonly provider: string; readonly modelId: string };
   readonly baseURL: string | undefined;
@@ -40,8 +40,12 @@ export interface RunOptions {
   readonly instructions: string | undefined;
   readonly maxSteps: number | undefined;
   readonly timeoutMs: number | undefined;
-  readonly json: boolean;
   readonly quiet: boolean;
+}
+
+/** How things are told. Read before anything else, so that a command which cannot work is told the same way. */
+export interface Look {
+  readonly json: boolean;
   readonly verbose: boolean;
   readonly color: boolean;
 }
@@ -53,7 +57,8 @@ export function parseCommand(argv: readonly string[]): Command {
   const { values, positionals } = parse(argv);
   if (values.help) return { type: "help" };
   if (values.version) return { type: "version" };
-  if (values.json && values.quiet) throw wrong("--json and --quiet exclude each other: one writes every event, the other the answer alone.");
+  if (values.json && values.quiet)
+    throw usageError("--json and --quiet exclude each other: one writes every event, the other the answer alone.");
   return {
     type: "run",
     task: taskOf(positionals),
@@ -65,11 +70,13 @@ export function parseCommand(argv: readonly string[]): Command {
     instructions: values.instructions,
     maxSteps: maxStepsOf(values["max-steps"]),
     timeoutMs: timeoutMsOf(values.timeout),
-    json: values.json ?? false,
     quiet: values.quiet ?? false,
-    verbose: values.verbose ?? false,
-    color: !values["no-color"],
   };
+}
+
+export function parseLook(argv: readonly string[]): Look {
+  const given = new Set<string>(argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv);
+  return { json: given.has("--json"), verbose: given.has("--verbose"), color: !given.has("--no-color") };
 }
 
 function parse(argv: readonly string[]) {
@@ -84,45 +91,51 @@ function parse(argv: readonly string[]) {
 function explain(error: Error & { readonly code?: string }): Error {
   const option = /'(-[^' ]*)/.exec(error.message)?.[1];
   if (error.code === "ERR_PARSE_ARGS_UNKNOWN_OPTION" && option) {
-    if (option === "--api-key") return wrong("Keys do not belong on a command line, where others can read them.", "Name the variable that holds it: --api-key-env NAME");
+    if (option === "--api-key")
+      return usageError(
+        "Keys do not belong on a command line, where others can read them.",
+        "Name the variable that holds it: --api-key-env NAME",
+      );
     const nearest = nearestName(option, Object.keys(OPTIONS));
-    return wrong(`There is no option ${option}.${nearest ? ` Did you mean --${nearest}?` : ""}`);
+    return usageError(`There is no option ${option}.${nearest ? ` Did you mean --${nearest}?` : ""}`);
   }
-  if (error.code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE") return wrong(error.message.replace("argument is ambiguous.", "needs a value."));
-  return error.code?.startsWith("ERR_PARSE_ARGS") ? wrong(error.message) : error;
+  if (error.code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE")
+    return usageError(error.message.replace("argument is ambiguous.", "needs a value."));
+  return error.code?.startsWith("ERR_PARSE_ARGS") ? usageError(error.message) : error;
 }
 
 function taskOf(positionals: readonly string[]): string | undefined {
   const [task, ...more] = positionals;
-  if (more.length > 0) throw wrong(`The task is one argument, but there are ${positionals.length}.`, 'Quote it: smolagent "…"');
-  return task === "-" ? undefined : task;
+  if (more.length > 0) throw usageError(`The task is one argument, but there are ${positionals.length}.`, 'Quote it: smolagent "…"');
+  return task;
 }
 
 function modelOf(model: string | undefined): RunOptions["model"] {
-  if (model === undefined) throw wrong("No model was given.", "Name one: --model openai/gpt-5.6");
+  if (model === undefined) throw usageError("No model was given.", "Name one: --model openai/gpt-5.6");
   const [, provider, modelId] = /^([^/]+)\/(.+)$/.exec(model) ?? [];
-  if (!provider || !modelId) throw wrong(`--model is "${model}", but models look like "provider/model".`, `Try --model openai/${model || "gpt-5.6"}`);
+  if (!provider || !modelId)
+    throw usageError(`--model is "${model}", but models look like "provider/model".`, `Try --model openai/${model || "gpt-5.6"}`);
   return { provider, modelId };
 }
 
 function urlOf(url: string | undefined): string | undefined {
   if (url === undefined || /^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : "")) return url;
-  throw wrong("--base-url is not an http or https address.", "It looks like http://localhost:11434/v1");
+  throw usageError("--base-url is not an http or https address.", "It looks like http://localhost:11434/v1");
 }
 
 function maxStepsOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^0*[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw wrong(`--max-steps is "${text}", but a run takes a whole number of steps, at least 1.`);
+  throw usageError(`--max-steps is "${text}", but a run takes a whole number of steps, at least 1.`);
 }
 
 function timeoutMsOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
   if (seconds > 0 && seconds <= 86_400) return Math.ceil(seconds * 1000);
-  throw wrong(`--timeout is "${text}", but it takes seconds: a number above 0, at most 86400.`);
+  throw usageError(`--timeout is "${text}", but it takes seconds: a number above 0, at most 86400.`);
 }
 
-export function wrong(message: string, hint = "smolagent --help lists the options."): AgentConfigError {
+export function usageError(message: string, hint = "smolagent --help lists the options."): AgentConfigError {
   return new AgentConfigError(message, { hint });
 }

@@ -13,10 +13,15 @@ it("takes a skip only with a reason", () => {
 });
 
 it("takes a skip only for a case that exists", () => {
-  const good: ExecutorConformanceOptions = { skip: { "ends an endless loop": "The engine cannot be interrupted." } };
+  // #region options
+  const options: ExecutorConformanceOptions = {
+    skip: { "keeps the host's network out of reach": "Its containers share the host's network." },
+    patienceMs: 30_000,
+  };
+  // #endregion options
   // @ts-expect-error A misspelt title does not compile.
   const misspelt: ExecutorConformanceOptions = { skip: { "ends an endless lop": "The engine cannot be interrupted." } };
   // @ts-expect-error A skip without a text does not compile.
   const wordless: ExecutorConformanceOptions = { skip: { "ends an endless loop": true } };
-  expect([good, misspelt, wordless]).toHaveLength(3);
+  expect([options, misspelt, wordless]).toHaveLength(3);
 });

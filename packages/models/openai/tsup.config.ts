@@ -1,3 +1,4 @@
 import { library } from "../../../tsup.base.ts";
 
-export default library();
+// The SDK is bundled: see docs/decisions/0005-bundled-openai-sdk.md.
+export default library({ noExternal: ["openai"] });

@@ -3,9 +3,11 @@ interface Column {
   readonly type: string;
 }
 
+type Row = Record<string, string | number | boolean | null>;
+
 /** The rows of a CSV, TSV or JSON file as objects; in text formats, columns the catalog calls numbers become numbers and empty cells null. */
-export function parseTable(text: string, format: string, columns: readonly Column[]): Record<string, unknown>[] {
-  if (format === "json") return JSON.parse(text) as Record<string, unknown>[];
+export function parseTable(text: string, format: string, columns: readonly Column[]): Row[] {
+  if (format === "json") return JSON.parse(text) as Row[];
   const numeric = new Set(columns.filter(({ type }) => type === "number" || type === "integer").map(({ name }) => name));
   const [header = [], ...lines] = parseCells(text, format === "tsv" ? "\t" : ",");
   return lines.map((cells) =>

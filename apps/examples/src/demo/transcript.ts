@@ -1,10 +1,14 @@
 // What the scripted model says, word for word. It holds no results: the programs run, and compute them.
 
-export const TASK = `Which two airports had the longest nonstop connection in 2008, among those flown at least 366 times in each direction: once a day, in a leap year? How long is it in kilometres (great circle, Earth radius 6371 km, rounded), and how many flights were there, both ways together?
+export const TASK = `Which two airports had the longest nonstop connection in 2008, among those flown
+at least 366 times in each direction: once a day, in a leap year? How long is it
+in kilometres (great circle, Earth radius 6371 km, rounded), and how many
+flights were there, both ways together?
 Use the data sets. Answer with { airports: [code, code], kilometres, flights }.`;
 
 export const TRANSCRIPT = [
-  `I need the number of flights between airports, and where the airports are. Let me see which data sets could have that.
+  `I need the number of flights between airports, and where the airports are.
+Which data sets could have that?
 <code>
 for (const { name, description } of await listDatasets()) {
   if (!/airport/i.test(description)) continue;
@@ -12,7 +16,8 @@ for (const { name, description } of await listDatasets()) {
 }
 </code>`,
 
-  `\`flights_airport\` counts flights per route and \`airports\` has the positions. I read all pages of both at once, and measure every route.
+  `\`flights_airport\` counts flights per route and \`airports\` has positions.
+I read all pages of both at once, and measure every route.
 <code>
 async function readAll(name) {
   const { rows } = await describeDataset({ name });
@@ -34,20 +39,22 @@ function kilometresBetween(a, b) {
     Math.cos(north) * Math.cos(south) * Math.sin(east / 2) ** 2;
   return 2 * 6371 * Math.asin(Math.sqrt(square));
 }
-const airportBy = new Map(airports.map((airport) => [airport.code, airport]));
+const airportBy = new Map(airports.map((each) => [each.code, each]));
 const lengths = routes.map(({ origin, destination }) =>
   kilometresBetween(airportBy.get(origin), airportBy.get(destination)),
 );
 </code>`,
 
-  `No airport was found by its code, so the column is not called what I thought. What I read is still there: one row of each will tell.
+  `No airport was found by its code: the column is not called what I thought.
+What I read is still there, so I look at one row of each.
 <code>
 console.log(routes[0], airports[0]);
 </code>`,
 
-  `The column is \`iata\`. I index the airports by it, put the two directions of each route together, and sort by distance.
+  `The column is \`iata\`. I index the airports by it, put the two directions
+of each route together, and sort by distance.
 <code>
-const airportAt = new Map(airports.map((airport) => [airport.iata, airport]));
+const airportAt = new Map(airports.map((each) => [each.iata, each]));
 const flights = new Map();
 for (const { origin, destination, count } of routes) {
   flights.set(\`\${origin}-\${destination}\`, count);
@@ -64,7 +71,7 @@ pairs.sort((one, other) => other.kilometres - one.kilometres);
 console.table(pairs.slice(0, 5));
 </code>`,
 
-  `The list is sorted by distance, so the answer is the first pair that reaches 366 flights both ways.
+  `Sorted by distance, the first pair that reaches 366 both ways is the answer.
 <code>
 const { a, b, there, back, kilometres } = pairs.find(
   (pair) => pair.there >= 366 && pair.back >= 366,

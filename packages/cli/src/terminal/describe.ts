@@ -8,7 +8,13 @@ export function describeCall(name: string, input: unknown, maxChars: number): st
   const isEmpty = input === undefined || (typeof input === "object" && input !== null && Object.keys(input).length === 0);
   const shown = isEmpty
     ? ""
-    : inspect(input, { depth: 2, breakLength: Number.POSITIVE_INFINITY, maxStringLength: maxChars, maxArrayLength: 20, customInspect: false });
+    : inspect(input, {
+        depth: 2,
+        breakLength: Number.POSITIVE_INFINITY,
+        maxStringLength: maxChars,
+        maxArrayLength: 20,
+        customInspect: false,
+      });
   return `${cut(name, 64)}(${cut(shown.replace(/\s*\n\s*/g, " "), Math.max(16, maxChars - name.length))})`;
 }
 

@@ -34,8 +34,7 @@ export async function renderEvents(events: AsyncIterable<AgentEvent>, options: R
       if (answer.writableNeedDrain) await once(answer, "drain");
     }
   } finally {
-    screen.status(undefined);
-    screen.freshLine();
+    screen.close();
   }
 }
 
@@ -144,8 +143,8 @@ class RunView {
     this.#steps++;
     this.#showBlocks(action.code);
     this.#screen.status(undefined);
-    // What follows tells the model how to reply.
-    const remarks = action.error?.code === "PARSING" ? firstLine(action.error.message) : remarksOf(action);
+    // What follows the first sentence tells the model how to reply.
+    const remarks = action.error?.code === "PARSING" ? firstSentence(action.error.message) : remarksOf(action);
     let style: Style = action.code === undefined ? "red" : "dim";
     for (const line of remarks === "" ? [] : remarks.split("\n")) {
       if (/^Error\b/.test(line)) style = "red";
@@ -162,7 +161,10 @@ class RunView {
       if (together && !quiet) screen.line("Answer", ["bold", "green"]);
       answer.write(toAnswerText(output, { isTerminal: answer.isTTY === true }));
     } else {
-      screen.line(status === "aborted" ? "Interrupted: there is no answer." : "No answer: the steps ran out. Give it more with --max-steps.", "yellow");
+      screen.line(
+        status === "aborted" ? "Interrupted: there is no answer." : "No answer: the steps ran out. Give it more with --max-steps.",
+        "yellow",
+      );
     }
     if (quiet) return;
     const facts = [count(this.#steps, "step"), describeUsage(usage), describeDuration(performance.now() - this.#startedAt)];
@@ -196,4 +198,5 @@ class RunView {
   }
 }
 
+const firstSentence = (text: string) => /^.*?\.(?= |$)/m.exec(text)?.[0] ?? firstLine(text);
 const firstLine = (text: string) => text.trimStart().split("\n", 1)[0] ?? "";

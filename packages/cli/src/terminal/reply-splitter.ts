@@ -10,6 +10,8 @@ export class ReplySplitter {
   readonly #blocks: string[] = [];
   #reply = "";
   #thought = "";
+  /** At the start, and after a block: there is no line to go on with. */
+  #isFresh = true;
   /** Where the part begins that is neither told nor held as a block. */
   #start = 0;
   #searchFrom = 0;
@@ -70,12 +72,14 @@ export class ReplySplitter {
     this.#blocks.push(this.#reply.slice(this.#start, closing.lastIndex));
     this.#start = closing.lastIndex;
     this.#closing = undefined;
+    this.#isFresh = true;
     return true;
   }
 
   #tell(text: string): void {
-    const piece = this.#thought === "" ? text.trimStart() : text;
-    if (piece === "") return;
+    if (text.trim() === "") return;
+    const piece = this.#isFresh ? `${this.#thought && "\n"}${text.trimStart()}` : text;
+    this.#isFresh = false;
     this.#thought += piece;
     this.#onThought(piece);
   }

@@ -90,6 +90,12 @@ export class Screen {
     }
   }
 
+  /** Leaves the cursor at the start of an empty line. */
+  close(): void {
+    this.status(undefined);
+    this.freshLine();
+  }
+
   #writeInLine(line: string, style: Style | undefined, prefix: string): void {
     const room = this.#maxLineChars - this.#column;
     const shown = line.length <= room ? line : withoutHalfPair(line.slice(0, Math.max(0, room)));
@@ -116,7 +122,7 @@ export class Screen {
   }
 
   #paint(text: string, style: Style | undefined): string {
-    return this.#color && style !== undefined && text !== "" ? styleText(style, text, { validateStream: false }) : text;
+    return this.#color && style !== undefined && text.trim() !== "" ? styleText(style, text, { validateStream: false }) : text;
   }
 
   #drawStatus(): void {

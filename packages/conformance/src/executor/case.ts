@@ -1,6 +1,6 @@
 /** What one case of the suite is given: an executor to try, and words to try it with. */
 
-import type { Execution, Executor, ExecutorLanguage, ExecutorSession, SandboxCall, SessionOptions } from "@smolagents-ts/core";
+import type { Execution, Executor, ExecutorLanguage, ExecutorSession, RunOptions, SandboxCall, SessionOptions } from "@smolagents-ts/core";
 import { ExecutorError } from "@smolagents-ts/core";
 import { expect } from "vitest";
 import { type Phrases, programs } from "./programs.ts";
@@ -76,6 +76,13 @@ export class CaseContext {
     return session;
   }
 
+  /** Opens a session whose sandbox has surely started, for cases with a short time limit. */
+  async openStarted(options: CaseSessionOptions): Promise<ExecutorSession> {
+    const session = await this.open(options);
+    await this.succeed(session, "1", { timeoutMs: 600_000 });
+    return session;
+  }
+
   /** The program in the executor's language; a language left out does not know what the case is about. */
   program(versions: { readonly [Language in ExecutorLanguage]?: string }): string {
     const program = versions[this.executor.language];
@@ -103,15 +110,17 @@ export class CaseContext {
   }
 
   /** Runs one action that must come to an end. */
-  async run(session: ExecutorSession, code: string, options: Parameters<ExecutorSession["run"]>[1] = {}): Promise<Execution> {
-    return await this.within(session.run(code, options), "the action ends");
+  run(session: ExecutorSession, code: string, options: RunOptions = {}): Promise<Execution> {
+    return handled(this.within(session.run(code, options), "the action ends"));
   }
 
   /** Runs one action that must not fail. */
-  async succeed(session: ExecutorSession, code: string, options: Parameters<ExecutorSession["run"]>[1] = {}): Promise<Execution> {
-    const execution = await this.run(session, code, options);
-    expect(execution.error, "the action should not fail").toBeUndefined();
-    return execution;
+  succeed(session: ExecutorSession, code: string, options: RunOptions = {}): Promise<Execution> {
+    const succeeding = this.run(session, code, options).then((execution) => {
+      expect(execution.error, "the action should not fail").toBeUndefined();
+      return execution;
+    });
+    return handled(succeeding);
   }
 
   /** After a violent end the session works, or says that it is lost and a new one works. */
@@ -132,6 +141,12 @@ export class CaseContext {
       () => undefined,
     );
   }
+}
+
+/** A case that fails halfway leaves its other actions behind. How those end is of no interest, and must not be reported as unhandled. */
+function handled<Value>(promise: Promise<Value>): Promise<Value> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 /** An event of a case: something one side waits for and the other brings about. */

@@ -160,10 +160,10 @@ export const crossingCases = {
       python: "class Slow:\n    def __repr__(self):\n        while True:\n            pass\nSlow()",
     });
     const reached = gate();
-    const session = await context.open({ limits: { timeoutMs: 500 }, tools: { reached: () => reached.open() } });
+    const session = await context.openStarted({ limits: { timeoutMs: 500 }, tools: { reached: () => reached.open() } });
     const { error } = await context.run(session, lines(context.say.call("reached"), program));
-    await context.within(reached.opened, "the program gets to the trap");
     expect(error?.kind).toBe("timeout");
+    await context.within(reached.opened, "the program gets to the trap");
     await context.expectUsableOrReplaceable(session);
   },
 } satisfies { readonly [title: string]: ExecutorCase };

@@ -11,7 +11,7 @@ const SHORT_MS = 500;
 
 export const limitCases = {
   "ends an endless loop": async (context) => {
-    const session = await context.open({ limits: { timeoutMs: SHORT_MS } });
+    const session = await context.openStarted({ limits: { timeoutMs: SHORT_MS } });
     const { say } = context;
     const { error, output } = await context.run(session, lines(say.print('"before"'), say.busy));
     expect(error?.kind).toBe("timeout");
@@ -21,14 +21,14 @@ export const limitCases = {
   },
 
   "ends an endless loop after waiting": async (context) => {
-    const session = await context.open({ limits: { timeoutMs: SHORT_MS }, tools: { ping: () => 1 } });
+    const session = await context.openStarted({ limits: { timeoutMs: SHORT_MS }, tools: { ping: () => 1 } });
     expect((await context.run(session, lines(context.say.call("ping"), context.say.busy))).error?.kind).toBe("timeout");
     await context.expectUsableOrReplaceable(session);
   },
 
   "ends a loop that waits without end": async (context) => {
     const program = context.program({ javascript: "while (true) await null;", python: "import time\nwhile True:\n    time.sleep(0.01)" });
-    const session = await context.open({ limits: { timeoutMs: SHORT_MS } });
+    const session = await context.openStarted({ limits: { timeoutMs: SHORT_MS } });
     expect((await context.run(session, program)).error?.kind).toBe("timeout");
     await context.expectUsableOrReplaceable(session);
   },
@@ -38,20 +38,20 @@ export const limitCases = {
       javascript: "while (true) { try { while (true) {} } catch {} finally { continue; } }",
       python: "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        continue",
     });
-    const session = await context.open({ limits: { timeoutMs: SHORT_MS } });
+    const session = await context.openStarted({ limits: { timeoutMs: SHORT_MS } });
     expect((await context.run(session, program)).error?.kind).toBe("timeout");
     await context.expectUsableOrReplaceable(session);
   },
 
   "counts sleeping as time": async (context) => {
-    const session = await context.open({ limits: { timeoutMs: SHORT_MS } });
+    const session = await context.openStarted({ limits: { timeoutMs: SHORT_MS } });
     expect((await context.run(session, context.say.sleep)).error?.kind).toBe("timeout");
     await context.expectUsableOrReplaceable(session);
   },
 
   "ends an action that waits for what never comes": async (context) => {
     const program = context.program({ javascript: "await new Promise(() => {});" });
-    const session = await context.open({ limits: { timeoutMs: SHORT_MS } });
+    const session = await context.openStarted({ limits: { timeoutMs: SHORT_MS } });
     expect((await context.run(session, program)).error).toBeDefined();
     await context.expectUsableOrReplaceable(session);
   },
@@ -61,7 +61,7 @@ export const limitCases = {
     const patient = await context.open({ limits: { timeoutMs: 600_000 } });
     expect((await context.run(patient, say.busy, { timeoutMs: SHORT_MS })).error?.kind).toBe("timeout");
 
-    const hasty = await context.open({ limits: { timeoutMs: 50 } });
+    const hasty = await context.openStarted({ limits: { timeoutMs: 50 } });
     const busyForAWhile = context.program({
       javascript: "const end = Date.now() + 300;\nwhile (Date.now() < end) {}\n42",
       python: "import time\nend = time.monotonic() + 0.3\nwhile time.monotonic() < end:\n    pass\n42",
@@ -70,7 +70,7 @@ export const limitCases = {
   },
 
   "does not count the time a tool takes": async (context) => {
-    const session = await context.open({
+    const session = await context.openStarted({
       limits: { timeoutMs: SHORT_MS },
       tools: { slow: () => new Promise((resolve) => setTimeout(resolve, 2 * SHORT_MS, 21)) },
     });
@@ -82,7 +82,7 @@ export const limitCases = {
   "tells the tools when an action has run out of time": async (context) => {
     const program = context.program({ javascript: "const pending = slow({});\nawait ping({});\nwhile (true) {}" });
     const told = gate();
-    const session = await context.open({
+    const session = await context.openStarted({
       limits: { timeoutMs: SHORT_MS },
       tools: { slow: (_, { signal }) => aborted(signal).then(told.open), ping: () => null },
     });
@@ -91,7 +91,7 @@ export const limitCases = {
   },
 
   "keeps the host free while code computes": async (context) => {
-    const session = await context.open({ limits: { timeoutMs: 3 * SHORT_MS } });
+    const session = await context.openStarted({ limits: { timeoutMs: 3 * SHORT_MS } });
     let longest = 0;
     let last = performance.now();
     const beat = setInterval(() => {
@@ -134,7 +134,7 @@ export const limitCases = {
       javascript: "const huge = 'x'.repeat(2 ** 30);\nhuge.length",
       python: "huge = 'x' * 2 ** 40\nlen(huge)",
     });
-    expect((await context.run(session, program)).error?.message).toMatch(/./);
+    expect((await context.run(session, program)).error).toBeDefined();
     await context.expectUsableOrReplaceable(session);
   },
 

@@ -1,6 +1,6 @@
 /** State that outlives its session. */
 
-import { type ExecutorSession, ExecutorStartError, type SandboxCall } from "@smolagents-ts/core";
+import { type ExecutorSession, ExecutorStartError, type RunOptions, type SandboxCall } from "@smolagents-ts/core";
 import { expect } from "vitest";
 import { aborted, type CaseContext, type CaseSessionOptions, type ExecutorCase, gate, NotApplicable } from "./case.ts";
 import { textOf } from "./output.ts";
@@ -107,7 +107,13 @@ export const snapshotCases = {
       {
         snapshot,
         onCall: (call) => askedThen.push(call),
-        tools: { ask: (value, { signal }) => (value === "first" ? 1 : (waiting.open(), aborted(signal))) },
+        tools: {
+          ask: async (value, { signal }) => {
+            if (value === "first") return 1;
+            waiting.open();
+            return await aborted(signal);
+          },
+        },
       },
       await context.anotherExecutor(),
     );

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
-import { isContent, type ModelCase, REQUEST, shownText, textOf, textSteps } from "./case.ts";
+import { type ModelCase, REQUEST, shownText, textOf, textSteps } from "./case.ts";
 
 const text = (delta: string) => ({ type: "text", delta }) as const;
 const STALL = { type: "stall" } as const;
@@ -31,8 +31,8 @@ export const endingCases = {
 
   "does not blame the server for a slow reader": async ({ server, succeed }) => {
     server.answer({ steps: textSteps("a", "b", "c") });
-    const { message } = await succeed({ timeouts: { idleMs: 100 } }, (event) =>
-      isContent(event) ? sleep(250) : undefined,
+    const { message } = await succeed({ timeouts: { idleMs: 400 } }, (event) =>
+      event.type === "text" && event.delta.startsWith("a") ? sleep(700) : undefined,
     );
     expect(textOf(message.content)).toBe("abc");
   },

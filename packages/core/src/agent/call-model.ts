@@ -1,11 +1,11 @@
 import type { ModelFinish } from "../contracts/model.ts";
-import { CLOSING_TAG } from "../parsing/code-block.ts";
 import { toMessages } from "../memory/to-messages.ts";
+import { CLOSING_TAG } from "../parsing/code-block.ts";
 import type { Run } from "./run.ts";
 
 /** One model call: streams the deltas out as events and gives the assembled reply. */
 export async function callModel(run: Run, step: number): Promise<ModelFinish> {
-  const request = { messages: toMessages(run.systemPrompt, run.memory), stop: [CLOSING_TAG], signal: run.signal, ...run.modelSettings };
+  const request = { ...run.modelSettings, messages: toMessages(run.systemPrompt, run.memory), stop: [CLOSING_TAG], signal: run.signal };
   for await (const event of run.model.stream(request)) {
     switch (event.type) {
       case "start":

@@ -7,6 +7,7 @@ import { registry as defaultRegistry, type PluginRegistry } from "../plugins/reg
 import { resolveExecutor, resolveModel } from "../plugins/resolve.ts";
 import { dialectFor } from "../prompts/dialects.ts";
 import { taskText } from "../prompts/task.ts";
+import { isUsableName } from "../tools/tool-name.ts";
 import { toRunStream } from "./event-queue.ts";
 import type { ModelSettings, StepCallback } from "./run.ts";
 import { runLoop } from "./run-loop.ts";
@@ -36,6 +37,7 @@ export interface CodeAgentOptions {
 }
 
 export interface CodeAgentRunOptions {
+  /** Ends the run: it resolves with `status: "aborted"` and the steps done so far. */
   readonly signal?: AbortSignal;
   /** Overrides the agent's own for this run. */
   readonly maxSteps?: number;
@@ -69,7 +71,7 @@ export class CodeAgent {
    * when the sandbox cannot start or dies, and `AgentConfigError` for arguments that cannot work.
    */
   run(task: string, options: CodeAgentRunOptions = {}): Promise<RunResult> {
-    return this.#start(task, options, options.signal, () => {});
+    return this.#start(task, options, options.signal ?? new AbortController().signal, () => {});
   }
 
   /** The same, told as events while it goes on. Failures of `run()` are thrown by the iteration. */
@@ -79,16 +81,19 @@ export class CodeAgent {
     return toRunStream((emit) => this.#start(task, options, signal, emit), () => left.abort(new Error("The reader left the stream.")));
   }
 
-  /** Ends an executor that the agent made from a name. One that was passed in stays open: it is yours. */
+  /** Ends an executor that the agent made from a name; the next run makes another. One that was passed in stays open: it is yours. */
   async close(): Promise<void> {
-    if (typeof this.#options.executor === "string") await (await this.#executor)?.close?.();
+    if (typeof this.#options.executor !== "string") return;
+    const executor = await this.#executor?.catch(() => undefined);
+    this.#executor = undefined;
+    await executor?.close?.();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  async #start(task: string, options: CodeAgentRunOptions, signal = new AbortController().signal, emit: (event: AgentEvent) => void) {
+  async #start(task: string, options: CodeAgentRunOptions, signal: AbortSignal, emit: (event: AgentEvent) => void) {
     if (typeof task !== "string" || task.trim() === "") throw new AgentConfigError("The task is empty.", { hint: 'Say what to do: agent.run("…").' });
     const { instructions, stepCallbacks = [], limits = {}, maxObservationChars = 5_000, modelSettings = {} } = this.#options;
     const maxSteps = options.maxSteps ?? this.#options.maxSteps ?? 20;
@@ -134,7 +139,7 @@ export class CodeAgent {
   }
 }
 
-function checkOptions({ model, executor, maxSteps, maxObservationChars }: CodeAgentOptions): void {
+function checkOptions({ model, executor, instructions, stepCallbacks = [], maxSteps, maxObservationChars }: CodeAgentOptions): void {
   if (!isModel(model)) {
     throw new AgentConfigError(`"model" must be a model or a name, but it is ${kindOf(model)}.`, {
       hint: 'Pass model: new OpenAIModel({ modelId: "…" }), or a name such as model: "openai/gpt-5.6".',
@@ -144,6 +149,12 @@ function checkOptions({ model, executor, maxSteps, maxObservationChars }: CodeAg
     throw new AgentConfigError(`"executor" must be an executor or a name, but it is ${kindOf(executor)}.`, {
       hint: 'Pass executor: new LocalExecutor(), or its name: executor: "local".',
     });
+  }
+  if (instructions !== undefined && typeof instructions !== "string") {
+    throw new AgentConfigError(`"instructions" must be a text, but it is ${kindOf(instructions)}.`);
+  }
+  if (!Array.isArray(stepCallbacks) || !stepCallbacks.every((callback) => typeof callback === "function")) {
+    throw new AgentConfigError('"stepCallbacks" must be a list of functions.', { hint: "stepCallbacks: [(step) => console.log(step.number)]" });
   }
   if (maxSteps !== undefined) checkMaxSteps(maxSteps);
   if (maxObservationChars !== undefined && !(maxObservationChars >= 100)) {
@@ -165,10 +176,11 @@ function checkMaxSteps(maxSteps: number): void {
 }
 
 function byName(tools: readonly Tool[]): ReadonlyMap<string, Tool> {
+  if (!Array.isArray(tools)) throw new AgentConfigError(`"tools" must be a list, but it is ${kindOf(tools)}.`, { hint: "tools: [exchangeRate]" });
   const map = new Map<string, Tool>();
   for (const tool of tools) {
     if (typeof tool?.execute !== "function" || typeof tool.name !== "string") {
-      throw new AgentConfigError("An entry of \"tools\" is not a tool.", { hint: "Make it with tool({ name, description, inputSchema, execute })." });
+      throw new AgentConfigError('An entry of "tools" is not a tool.', { hint: "Make it with tool({ name, description, inputSchema, execute })." });
     }
     if (map.has(tool.name)) {
       throw new AgentConfigError(`Two tools are called "${tool.name}".`, { hint: "Programs call tools by name: rename one of them." });
@@ -180,8 +192,10 @@ function byName(tools: readonly Tool[]): ReadonlyMap<string, Tool> {
 
 function checkVariables(variables: object, tools: ReadonlyMap<string, Tool>): void {
   for (const name of Object.keys(variables)) {
-    if (!/^[A-Za-z_$][\w$]*$/.test(name)) {
-      throw new AgentConfigError(`"${name}" cannot be the name of a variable.`, { hint: "Use letters, digits and _, not starting with a digit." });
+    if (!isUsableName(name)) {
+      throw new AgentConfigError(`"${name}" cannot be the name of a variable.`, {
+        hint: "Use an identifier of ASCII letters, digits and _ that neither JavaScript, Python nor the sandbox needs itself.",
+      });
     }
     if (tools.has(name)) {
       throw new AgentConfigError(`The variable "${name}" would hide the tool of the same name.`, { hint: "Rename the variable." });

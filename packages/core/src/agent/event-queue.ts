@@ -1,4 +1,5 @@
 import type { AgentEvent } from "../contracts/event.ts";
+import { AgentError } from "../errors.ts";
 import type { RunResult, RunStream } from "./run-result.ts";
 
 /** Starts a run that pushes its events, and lets one reader pull them. */
@@ -29,6 +30,13 @@ export function toRunStream(start: (emit: (event: AgentEvent) => void) => Promis
       if (!ended) abort();
     }
   }
-  const iterator = events();
-  return { result, [Symbol.asyncIterator]: () => iterator };
+  let isRead = false;
+  return {
+    result,
+    [Symbol.asyncIterator]() {
+      if (isRead) throw new AgentError("The events of this run have been read, or are being read.", { code: "STREAM_READ", hint: "Await its result." });
+      isRead = true;
+      return events();
+    },
+  };
 }

@@ -1,17 +1,16 @@
 import type { RunStatus } from "../contracts/event.ts";
-import type { Execution } from "../contracts/executor.ts";
 import type { Json } from "../contracts/json.ts";
-import type { AssistantMessage } from "../contracts/message.ts";
 import type { ModelFinish } from "../contracts/model.ts";
-import type { ActionStep, CallRecord, StepError } from "../contracts/step.ts";
-import { AgentGenerationError, AgentParsingError, ExecutorLostError } from "../errors.ts";
-import { toJson } from "../memory/to-json.ts";
+import type { ActionStep } from "../contracts/step.ts";
+import { AgentGenerationError, AgentParsingError } from "../errors.ts";
 import { toObservation } from "../memory/observation.ts";
+import { toJson } from "../memory/to-json.ts";
+import { textOf, toReply } from "../memory/to-reply.ts";
 import { CLOSING_TAG, isCut, parseCode } from "../parsing/code-block.ts";
 import { callModel } from "./call-model.ts";
 import type { Run } from "./run.ts";
 import { type RunResult, sumUsage } from "./run-result.ts";
-import { RunSandbox } from "./run-sandbox.ts";
+import { type ProgramOutcome, RunSandbox } from "./run-sandbox.ts";
 
 /** The loop: model → program → sandbox → observation, until the program gives the final answer. */
 export async function runLoop(run: Run): Promise<RunResult> {
@@ -69,7 +68,7 @@ async function takeStep(run: Run, sandbox: RunSandbox, done: readonly ActionStep
     step: {
       type: "action",
       number,
-      reply: withClosingTag(finish.message),
+      reply: toReply(finish.message),
       finishReason: finish.reason,
       output: execution?.output ?? [],
       calls,
@@ -82,48 +81,34 @@ async function takeStep(run: Run, sandbox: RunSandbox, done: readonly ActionStep
   };
 }
 
-interface Action {
+interface Action extends Partial<ProgramOutcome> {
+  /** Absent when the reply held no program. */
   readonly code?: string;
-  readonly execution?: Execution;
-  readonly calls?: readonly CallRecord[];
-  /** Why nothing came of it: no program in the reply, or a sandbox that died. The model is told. */
-  readonly failure?: StepError;
 }
 
 /** Takes the program out of the reply and runs it. What fails here is an observation, not the end of the run. */
 async function act(run: Run, sandbox: RunSandbox, number: number, finish: ModelFinish): Promise<Action> {
-  let code: string | undefined;
+  let code: string;
   try {
     code = parseReply(run, finish);
-    const action = await sandbox.run(number, code);
-    run.signal.throwIfAborted();
-    return { code, ...action };
   } catch (error) {
-    if (!AgentParsingError.is(error) && !ExecutorLostError.is(error)) throw error;
-    run.signal.throwIfAborted();
-    return { ...(code !== undefined && { code }), failure: { code: error.code, message: error.message } };
+    if (!AgentParsingError.is(error)) throw error;
+    return { failure: { code: error.code, message: error.message } };
   }
+  const outcome = await sandbox.run(number, code);
+  run.signal.throwIfAborted();
+  return { code, ...outcome };
 }
 
 function parseReply(run: Run, finish: ModelFinish): string {
   const text = textOf(finish.message);
   if (finish.reason === "length" && (isCut(text) || !text.includes(CLOSING_TAG))) {
     throw new AgentParsingError(
-      "Your reply reached the length limit before its program ended, so nothing ran. Send a shorter program: split the work over several turns.",
+      "Your reply reached the length limit before its program ended, so nothing ran. Write less: split the work over several turns.",
     );
   }
   if (finish.reason === "content-filter") {
     throw new AgentParsingError("Your reply was stopped by the provider's content filter, so nothing ran. Try another way.");
   }
   return parseCode(text, run.dialect);
-}
-
-const textOf = (message: AssistantMessage): string => message.content.map((part) => (part.type === "text" ? part.text : "")).join("");
-
-/** Gives back the closing tag that the stop sequence took, so that the model sees its programs as it was told to write them. */
-function withClosingTag(message: AssistantMessage): AssistantMessage {
-  const last = message.content.findLastIndex((part) => part.type === "text");
-  const part = message.content[last];
-  if (part?.type !== "text" || !isCut(textOf(message))) return message;
-  return { ...message, content: message.content.with(last, { ...part, text: `${part.text.trimEnd()}\n${CLOSING_TAG}` }) };
 }

@@ -1,44 +1,67 @@
 import type { Execution, ExecutorSession, SandboxCall } from "../contracts/executor.ts";
-import type { CallRecord } from "../contracts/step.ts";
-import { ExecutorLostError } from "../errors.ts";
+import type { CallRecord, StepError } from "../contracts/step.ts";
+import { ExecutorError, ExecutorLostError } from "../errors.ts";
 import { callTool } from "../tools/call-tool.ts";
 import type { Run } from "./run.ts";
+
+/** What became of a program: it was executed, or the sandbox died under it. */
+export interface ProgramOutcome {
+  readonly execution?: Execution;
+  /** Why there is no execution, worded for the model. */
+  readonly failure?: StepError;
+  /** The calls it made, in the order of their start. */
+  readonly calls: readonly CallRecord[];
+}
+
+/** The program that runs now. */
+interface RunningProgram {
+  readonly step: number;
+  readonly calls: Promise<CallRecord>[];
+  readonly ended: AbortController;
+}
 
 /** The sandbox of one run: opened while the model thinks about its first program, replaced when it dies. */
 export class RunSandbox {
   readonly #run: Run;
   #session: Promise<ExecutorSession>;
   #opened = 0;
-  /** Where calls from inside code belong. */
-  #step = 0;
-  #calls: CallRecord[] = [];
+  #program: RunningProgram | undefined;
 
   constructor(run: Run) {
     this.#run = run;
     this.#session = this.#open();
   }
 
-  /** Runs one program; what it prints and calls goes out as events while it happens. */
-  async run(step: number, code: string): Promise<{ execution: Execution; calls: readonly CallRecord[] }> {
-    const session = await this.#session;
-    this.#step = step;
-    this.#calls = [];
-    this.#run.emit({ type: "code", step, code });
+  /** Runs one program; what it prints and calls goes out as events while it happens. Calls it left open are ended with it. */
+  async run(step: number, code: string): Promise<ProgramOutcome> {
+    const { signal, emit } = this.#run;
+    const session = await orAbort(this.#session, signal);
+    const program: RunningProgram = { step, calls: [], ended: new AbortController() };
+    this.#program = program;
+    emit({ type: "code", step, code });
+    let outcome: Omit<ProgramOutcome, "calls">;
     try {
-      const execution = await session.run(code, {
-        signal: this.#run.signal,
-        onOutput: ({ stream, text }) => this.#run.emit({ type: "output", step, stream, text }),
-      });
-      return { execution, calls: this.#calls };
+      outcome = { execution: await session.run(code, { signal, onOutput: ({ stream, text }) => emit({ type: "output", step, stream, text }) }) };
     } catch (error) {
-      if (ExecutorLostError.is(error)) this.#session = this.#open();
-      throw error;
+      if (signal.aborted || !ExecutorLostError.is(error)) throw error;
+      closeLater(this.#session);
+      this.#session = this.#open();
+      // Without the hint, which is for people.
+      const [reason] = error.message.split("\n\n");
+      outcome = { failure: { code: error.code, message: `${reason} The next program starts in a new sandbox: define again what it needs.` } };
+    } finally {
+      program.ended.abort(new ExecutorError("The action that made the call has ended."));
     }
+    return { ...outcome, calls: await Promise.all(program.calls) };
   }
 
+  /** Ends the sandbox. What fails here is not told: an answer is not lost because its sandbox did not close. */
   async close(): Promise<void> {
-    const session = await this.#session.catch(() => undefined);
-    await session?.close();
+    const { signal } = this.#run;
+    // A start that hangs must not hold back an abort.
+    const session = await Promise.race([this.#session, ...(signal.aborted ? [undefined] : [])]).catch(() => undefined);
+    if (session) await session.close().catch(() => {});
+    else closeLater(this.#session);
   }
 
   #open(): Promise<ExecutorSession> {
@@ -62,25 +85,44 @@ export class RunSandbox {
 
   /** Answers a call from inside running code, and keeps a record of it for the step. */
   async #answer(call: SandboxCall, signal: AbortSignal): Promise<unknown> {
+    const program = this.#program;
+    if (!program || program.ended.signal.aborted) throw new ExecutorError("No action runs that could make a call.");
+    const { step } = program;
     const { name } = call;
     // A session that replaces a lost one counts its calls from the start again.
     const id = this.#opened > 1 ? `${this.#opened}-${call.id}` : call.id;
-    const step = this.#step;
-    const calls = this.#calls;
     const startedAt = performance.now();
-    const finish = (outcome: { output: unknown } | { error: string }) => {
+    const finish = (outcome: { output: unknown } | { error: string }): CallRecord => {
       const durationMs = performance.now() - startedAt;
-      calls.push({ id, name, durationMs, ...("error" in outcome && outcome) });
       this.#run.emit({ type: "tool-finish", step, callId: id, name, durationMs, ...outcome });
+      return { id, name, durationMs, ...("error" in outcome && outcome) };
     };
     this.#run.emit({ type: "tool-start", step, callId: id, name, input: call.input });
-    try {
-      const output = await callTool(this.#run.tools, call, { signal, callId: `${this.#run.id}:${id}` });
-      finish({ output });
-      return output;
-    } catch (error) {
-      finish({ error: error instanceof Error ? error.message : String(error) });
-      throw error;
-    }
+    const answer = callTool(this.#run.tools, call, {
+      signal: AbortSignal.any([signal, program.ended.signal]),
+      callId: `${this.#run.id}:${id}`,
+    });
+    program.calls.push(
+      answer.then(
+        (output) => finish({ output }),
+        (error: unknown) => finish({ error: error instanceof Error ? error.message : String(error) }),
+      ),
+    );
+    return answer;
   }
+}
+
+/** Waits for a promise, but no longer than until the abort. */
+async function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let stop = () => {};
+  const abort = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  return Promise.race([promise, abort]).finally(() => signal.removeEventListener("abort", stop));
+}
+
+function closeLater(session: Promise<ExecutorSession>): void {
+  session.then((opened) => opened.close()).catch(() => {});
 }

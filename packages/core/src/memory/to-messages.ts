@@ -13,7 +13,7 @@ export function toMessages(systemPrompt: string, steps: readonly MemoryStep[]): 
       messages.push({ role: "user", content: [{ type: "text", text: step.task }, ...(step.images ?? [])] });
       continue;
     }
-    if (step.reply.content.length > 0) messages.push(step.reply);
+    messages.push(step.reply);
     if (step.observation !== undefined) messages.push({ role: "user", content: [{ type: "text", text: step.observation }] });
   }
   return messages;

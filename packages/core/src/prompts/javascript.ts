@@ -5,7 +5,7 @@ import type { CodeDialect } from "./dialect.ts";
 export const javascript: CodeDialect = {
   language: "javascript",
   name: "JavaScript",
-  fences: new Set(["", "js", "javascript", "jsx", "mjs", "node", "ts", "tsx", "typescript"]),
+  fences: new Set(["js", "javascript", "jsx", "mjs", "node", "ts", "tsx", "typescript"]),
   exampleProgram: 'const found = await someTool({ query: "…" });\nconsole.log(found);',
   exampleAnswer: 'finalAnswer("the answer");',
 
@@ -36,7 +36,7 @@ ${toolPart}${instructions ? `\n\n${instructions}` : ""}`;
 
 /** Something only a program says, at the start of a line. */
 const STATEMENT =
-  /^\s*(?:(?:const|let|var)\s+[\w$[{]|(?:async\s+)?function\s*[\w$(*]|(?:for|while|if)\s*\(|await\s+[\w$.]+\s*\(|console\.\w+\(|finalAnswer\()/m;
+  /^[ \t]*(?:(?:const|let|var)\s+(?:[{[]|[\w$]+\s*[=;])|(?:async\s+)?function\s*[\w$(*]|class\s+\w+\s*\{|try\s*\{|(?:for|while|if)\s*\(|await\s+[\w$.]+\s*\(|tools\.\w+\(|console\.\w+\(|finalAnswer\()/m;
 
 /** Whether an engine would take the text as the body of an async function. The function is compiled and never called. */
 function compiles(text: string): boolean {

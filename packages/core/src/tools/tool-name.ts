@@ -13,6 +13,13 @@ const KEYWORDS = new Set(
 // What the code in a sandbox relies on: the way to answer, the way to print, the object of all tools, and globals that cannot be replaced.
 const SANDBOX_NAMES = new Set(["finalAnswer", "final_answer", "tools", "console", "print", "globalThis", "undefined", "NaN", "Infinity"]);
 
+const IDENTIFIER = /^[A-Za-z]\w*$|^_(?!_)\w*$/;
+
+/** Whether programs in both languages can have something of this name. */
+export function isUsableName(name: string): boolean {
+  return IDENTIFIER.test(name) && !KEYWORDS.has(name) && !SANDBOX_NAMES.has(name);
+}
+
 /**
  * Refuses a name that is not callable in both languages. ASCII and at most 64 characters: model vendors accept no other function names.
  *
@@ -25,7 +32,7 @@ export function checkToolName(name: unknown): asserts name is string {
   const fail = (why: string, hint: string) => {
     throw new AgentConfigError(`"${name}" cannot be the name of a tool: ${why}.`, { hint });
   };
-  if (!/^[A-Za-z]\w*$|^_(?!_)\w*$/.test(name)) {
+  if (!IDENTIFIER.test(name)) {
     const suggestion = name.replace(/^[^A-Za-z]+/, "").replace(/[^A-Za-z0-9]+(.?)/g, (_, next: string) => next.toUpperCase());
     fail(
       "code calls a tool by its name, so it must be an identifier of ASCII letters, digits and _, and not start with a digit or with __",

@@ -74,6 +74,7 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
 
   const { encode, decode } = makeCodec();
   bootUrl(host);
+  const { URL, URLSearchParams } = globalThis;
   const define = (target: object, name: string, value: unknown, enumerable = false) =>
     defineProperty(target, name, { value, enumerable, configurable: true, writable: true });
 
@@ -211,12 +212,19 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
     const name = getPrototypeOf(value) === null ? null : nameOf(value);
     try {
       if (value instanceof Date) return { $: "date", v: value.getTime() };
+      if (value instanceof URL) return { $: "url", v: String(value) };
+      if (value instanceof URLSearchParams) return { $: "params", v: String(value) };
       if (value instanceof RegExp) return { $: "regexp", v: [value.source, value.flags] };
       if (value instanceof Error) return { $: "error", v: [String(value.name), messageOf(value)] };
       if (value instanceof ToolPromise) return { $: "promise", v: `a call of ${value.toolName} that was not awaited` };
       if (value instanceof Promise) return { $: "promise", v: "not awaited" };
       if (depth < 0) return { $: "deep", v: isArray(value) ? "Array" : (name ?? "Object") };
-      if (isArray(value)) return { $: "array", id, length: value.length, v: map(slice(value, 0, 100) as unknown[], inner) };
+      if (isArray(value)) {
+        // One more than is shown: Node aligns a list by what it leaves out, too.
+        const items: unknown[] = [];
+        for (let i = 0; i < value.length && i <= 100; i++) items[i] = hasOwn(value, i) ? inner(value[i]) : { $: "hole" };
+        return { $: "array", id, length: value.length, v: items };
+      }
       if (value instanceof Map) return { $: "map", id, size: value.size, v: [...value].slice(0, 100).map(([key, item]) => [inner(key), inner(item)]) };
       if (value instanceof Set) return { $: "set", id, size: value.size, v: [...value].slice(0, 100).map(inner) };
       if (value instanceof ArrayBuffer) return { $: "bytes", name, length: value.byteLength, v: [...new Uint8Array(value, 0, Math.min(50, value.byteLength))] };
@@ -227,7 +235,7 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
       const names = keys(value);
       const shown = map(slice(names, 0, 200) as string[], (key) => {
         const own = getOwnPropertyDescriptor(value, key);
-        return [key, own && !("value" in own) ? { $: "getter" } : inner((value as Record<string, unknown>)[key])];
+        return [key, own && !("value" in own) ? { $: "getter", v: own.get ? (own.set ? "Getter/Setter" : "Getter") : "Setter" } : inner((value as Record<string, unknown>)[key])];
       });
       return { $: "object", id, name, more: names.length - shown.length, v: shown };
     } catch (error) {
@@ -240,12 +248,18 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
     return typeof maker === "function" && typeof maker.name === "string" ? maker.name : "Object";
   }
 
+  /** How many `console.group()` are open, and what `console.count()` and `console.time()` remember. */
+  let groups = 0;
+  const counts: Record<string, number> = create(null);
+  const times: Record<string, number> = create(null);
+
   const print = (stream: "stdout" | "stderr", values: unknown[]) => {
     let plain = values.length > 0;
     for (let i = 0; i < values.length; i++) plain &&= typeof values[i] === "string";
     // Node formats `%s` and its like only when there is something to put in.
-    if (plain && (values.length === 1 || !/%/.test(values[0] as string))) host.print(stream, `${join(values, " ")}\n`, false);
-    else host.print(stream, stringify(map(values, (value) => (typeof value === "string" ? value : describe(value, 4)))), true);
+    if (plain && groups === 0 && (values.length === 1 || !/%/.test(values[0] as string))) return host.print(stream, `${join(values, " ")}\n`, false);
+    const trees = map(values, (value) => (typeof value === "string" ? value : describe(value, 4)));
+    host.print(stream, stringify(groups === 0 ? trees : [{ $: "group", v: trees, depth: groups }]), true);
   };
   const out = (...values: unknown[]) => print("stdout", values);
   const err = (...values: unknown[]) => print("stderr", values);
@@ -253,18 +267,39 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
     log: out,
     info: out,
     debug: out,
-    group: out,
-    groupEnd: () => {},
+    group: (...values: unknown[]) => {
+      if (values.length > 0) out(...values);
+      groups++;
+    },
+    groupEnd: () => {
+      groups = groups > 0 ? groups - 1 : 0;
+    },
     dir: (value: unknown) => out(value),
     table: (value: unknown) => host.print("stdout", stringify([{ $: "table", v: describe(value, 2) }]), true),
     warn: err,
     error: err,
     trace: err,
-    assert: (condition: unknown, ...values: unknown[]) => condition || err("Assertion failed:", ...values),
-    time: () => {},
-    timeEnd: () => {},
-    timeLog: () => {},
-    count: () => {},
+    assert: (condition: unknown, first: unknown = undefined, ...values: unknown[]) => {
+      if (condition) return;
+      if (typeof first === "string") err(`Assertion failed: ${first}`, ...values);
+      else if (first === undefined) err("Assertion failed");
+      else err("Assertion failed", first, ...values);
+    },
+    time: (label: unknown = "default") => {
+      times[String(label)] = Date.now();
+    },
+    timeLog: (label: unknown = "default", ...values: unknown[]) => out(`${label}: ${Date.now() - (times[String(label)] ?? Date.now())}ms`, ...values),
+    timeEnd: (label: unknown = "default") => {
+      console.timeLog(label);
+      delete times[String(label)];
+    },
+    count: (label: unknown = "default") => {
+      counts[String(label)] = (counts[String(label)] ?? 0) + 1;
+      out(`${label}: ${counts[String(label)]}`);
+    },
+    countReset: (label: unknown = "default") => {
+      delete counts[String(label)];
+    },
   };
 
   let timers: Record<string, { due: number; every: number | undefined; run: () => void }> = create(null);
@@ -331,6 +366,7 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
       for (const [name, value] of decode(variables) as [string, unknown][]) define(globalThis, name, value, true);
     },
     begin(actionId, maxChars) {
+      groups = 0;
       action = actionId;
       calls = 0;
       maxMessageChars = maxChars;

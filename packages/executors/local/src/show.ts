@@ -2,6 +2,9 @@ import { Console } from "node:console";
 import { Writable } from "node:stream";
 import { formatWithOptions, type InspectOptions, inspect } from "node:util";
 
+/** Filled up to the size they have in the sandbox, maps and sets print "… more items" as in Node. */
+const MAX_COUNTED = 10_000;
+
 const STYLE: InspectOptions = { depth: 6, breakLength: 100, maxArrayLength: 100, maxStringLength: 10_000 };
 
 /** Prints a tree made by the sandbox's `describe()`, as Node would print the value. The tree is hostile: whatever it is, this gives a text. */
@@ -17,13 +20,18 @@ export function showTree(tree: unknown): string {
 export function showPrinted(json: string): string {
   try {
     const trees = JSON.parse(json) as unknown[];
-    const first = trees[0] as { $?: string; v?: unknown } | undefined;
+    const first = trees[0] as { $?: string; v?: unknown; depth?: unknown } | undefined;
     if (first?.$ === "table") return asTable(revive(first.v, []));
-    const known: object[] = [];
-    return `${formatWithOptions(STYLE, ...trees.map((tree) => (typeof tree === "string" ? tree : revive(tree, known))))}\n`;
+    if (first?.$ === "group") return asLine(first.v as unknown[]).replace(/^(?=.)/gm, "  ".repeat(Math.min(Number(first.depth), 50)));
+    return asLine(trees);
   } catch {
     return "[a value that cannot be shown]\n";
   }
+}
+
+function asLine(trees: readonly unknown[]): string {
+  const known: object[] = [];
+  return `${formatWithOptions(STYLE, ...trees.map((tree) => (typeof tree === "string" ? tree : revive(tree, known))))}\n`;
 }
 
 function asTable(value: unknown): string {
@@ -69,6 +77,10 @@ function revive(tree: unknown, known: object[]): unknown {
       return Symbol(v as string);
     case "date":
       return new Date(v === null ? Number.NaN : (v as number));
+    case "url":
+      return new URL(v as string);
+    case "params":
+      return new URLSearchParams(v as string);
     case "regexp":
       return new Text(`/${(v as string[])[0]}/${(v as string[])[1]}`);
     case "function":
@@ -78,27 +90,30 @@ function revive(tree: unknown, known: object[]): unknown {
     case "promise":
       return new Text(`Promise { ${v} }`);
     case "getter":
-      return new Text("[Getter]");
+      return new Text(`[${v}]`);
     case "deep":
       return new Text(`[${v}]`);
     case "ref":
       return known[id];
     case "array": {
       const array = remember<unknown[]>([]);
-      for (const item of v as unknown[]) array.push(revive(item, known));
+      for (const item of v as Tree[]) {
+        if (item?.$ === "hole") array.length++;
+        else array.push(revive(item, known));
+      }
       array.length = Math.max(array.length, length);
       return array;
     }
     case "map": {
       const map = remember(new Map<unknown, unknown>());
       for (const [key, item] of v as [unknown, unknown][]) map.set(revive(key, known), revive(item, known));
-      if (size > map.size) map.set(new Text("…"), new Text(`${size - map.size} more`));
+      while (map.size < Math.min(size, MAX_COUNTED)) map.set(Symbol(), 0);
       return map;
     }
     case "set": {
       const set = remember(new Set<unknown>());
       for (const item of v as unknown[]) set.add(revive(item, known));
-      if (size > set.size) set.add(new Text(`… ${size - set.size} more`));
+      while (set.size < Math.min(size, MAX_COUNTED)) set.add(Symbol());
       return set;
     }
     case "bytes": {

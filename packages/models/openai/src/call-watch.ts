@@ -42,7 +42,7 @@ export class CallWatch {
 
   /** The server's turn: silence counts from here. */
   waiting(): void {
-    this.#waitingSince = Date.now();
+    this.#waitingSince = performance.now();
     if (this.#timer === undefined) this.#arm(this.#limitMs);
   }
 
@@ -83,7 +83,7 @@ export class CallWatch {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       if (this.#waitingSince === undefined || this.#limitMs === undefined) return;
-      const leftMs = this.#limitMs - (Date.now() - this.#waitingSince);
+      const leftMs = this.#limitMs - (performance.now() - this.#waitingSince);
       if (leftMs <= 0) this.#expire(this.#limitName, this.#limitMs);
       else this.#arm(leftMs);
     }, ms);

@@ -1,10 +1,18 @@
 /** The chat-completions wire, as loosely as servers speak it: every field may be missing or null. */
 
-import type { ChatCompletionCreateParamsStreaming, ChatCompletionMessageParam } from "openai/resources/chat/completions";
+export interface ChatMessage {
+  readonly role: string;
+  readonly content?: unknown;
+  readonly [field: string]: unknown;
+}
 
 /** The body of a request: OpenAI's fields, and those of any other server. */
-export type ChatBody = ChatCompletionCreateParamsStreaming & { readonly [field: string]: unknown };
-export type ChatMessage = ChatCompletionMessageParam;
+export interface ChatBody {
+  readonly model: string;
+  readonly messages: readonly ChatMessage[];
+  readonly stream: true;
+  readonly [field: string]: unknown;
+}
 
 /** Sends one request and returns the answer before its body is read; throws when the status is not 2xx. Never retries. */
 export type ChatTransport = (body: ChatBody, options: { readonly signal: AbortSignal }) => Promise<Response>;

@@ -6,7 +6,7 @@ import { OpenAIModel, type OpenAIModelOptions } from "./openai-model.ts";
 export { ChatCompletionsModel, type ChatCompletionsModelOptions, type ChatDefaults } from "./chat-completions-model.ts";
 export type { ChatBody, ChatChunk, ChatMessage, ChatTransport } from "./chat-wire.ts";
 export { type ChatStreamOptions, fromChatStream } from "./from-chat-stream.ts";
-export { OpenAIModel, type OpenAIModelOptions } from "./openai-model.ts";
+export { type OpenAIClient, OpenAIModel, type OpenAIModelOptions } from "./openai-model.ts";
 export { readChatResponse } from "./read-chat-response.ts";
 export type { RetryOptions } from "./retry.ts";
 export { type ChatBodyOptions, toChatBody } from "./to-chat-body.ts";

@@ -1,5 +1,5 @@
 import { AgentConfigError, ModelError, type ModelTimeouts } from "@smolagents-ts/core";
-import type { ClientOptions, OpenAI } from "openai";
+import type { ClientOptions } from "openai";
 import { LONGEST_TIMER_MS } from "./call-watch.ts";
 import { ChatCompletionsModel, type ChatDefaults } from "./chat-completions-model.ts";
 import type { ChatTransport } from "./chat-wire.ts";
@@ -30,7 +30,18 @@ export interface OpenAIModelOptions extends ChatDefaults {
   /** Sends the model's earlier reasoning back in this field, for servers that want it (DeepSeek). By default it is not sent. */
   readonly reasoningField?: "reasoning_content" | "reasoning" | undefined;
   /** A client of the `openai` SDK made elsewhere, e.g. an `AzureOpenAI`. The options about the connection are then its own. */
-  readonly client?: OpenAI | undefined;
+  readonly client?: OpenAIClient | undefined;
+}
+
+/** What is used of a client of the `openai` SDK. Its type is not named, because the package need not be installed. */
+export interface OpenAIClient {
+  readonly baseURL: string;
+  readonly apiKey?: string | null;
+  readonly chat: {
+    readonly completions: {
+      create(body: never, options: { readonly signal: AbortSignal; readonly maxRetries: number }): { asResponse(): Promise<Response> };
+    };
+  };
 }
 
 const OPENAI_URL = "https://api.openai.com/v1";
@@ -85,12 +96,12 @@ export class OpenAIModel extends ChatCompletionsModel {
   }
 }
 
-/** The SDK takes a tenth of a second to load: it starts now and is awaited by the first request, so that the app's own start overlaps. */
-const openClient = (connection: ClientOptions): (() => Promise<OpenAI>) => {
-  const loading = import("openai");
+/** The SDK starts to load now and is awaited by the first request, so that the start of the app overlaps. */
+const openClient = (connection: ClientOptions): (() => Promise<OpenAIClient>) => {
+  const loading = import("./openai-sdk.ts");
   // Who never sends a request shall not be ended by an SDK that does not load.
   loading.catch(() => undefined);
-  let client: OpenAI | undefined;
+  let client: OpenAIClient | undefined;
   return async () => {
     const { OpenAI } = await loading;
     client ??= new OpenAI(connection);
@@ -100,8 +111,8 @@ const openClient = (connection: ClientOptions): (() => Promise<OpenAI>) => {
 
 /** The raw response is taken, since the SDK's own reader ends without an error on an abort and on a stream that was cut. */
 const sendWithSDK =
-  (client: () => Promise<OpenAI>): ChatTransport =>
+  (client: () => Promise<OpenAIClient>): ChatTransport =>
   async (body, { signal }) =>
-    (await client()).chat.completions.create(body, { signal, maxRetries: 0 }).asResponse();
+    (await client()).chat.completions.create(body as never, { signal, maxRetries: 0 }).asResponse();
 
 const environment = (name: string): string | undefined => globalThis.process?.env[name] || undefined;

@@ -1,7 +1,6 @@
 /** The thread of one session of the reference executor: a node:vm context, driven through the inspector, whose REPL mode does most of the work. */
 
 import { type Runtime, Session } from "node:inspector";
-import { stripTypeScriptTypes } from "node:module";
 import vm from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
 import { SANDBOX_SOURCE } from "./sandbox.ts";
@@ -52,15 +51,8 @@ post({ type: "ready" });
 function run(code: string, action: number): void {
   current = action;
   ask("begin", []);
-  let script: string;
-  try {
-    script = stripTypeScriptTypes(code);
-  } catch {
-    // Wrong TypeScript or wrong JavaScript: the engine's own error has a position.
-    script = code;
-  }
   // The engine lets a later script declare a name again, but only as the same kind of variable. Same length, so that columns stay.
-  script = script.replaceAll(/\bconst\b/g, "let  ");
+  let script = code.replaceAll(/\bconst\b/g, "let  ");
   // A failed import would hand out an error of this realm.
   script = script.replaceAll(/\bimport\s*\(/g, "noImport(");
   const options = { expression: script, contextId, replMode: true, awaitPromise: true, generatePreview: false };

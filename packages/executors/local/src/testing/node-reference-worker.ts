@@ -32,8 +32,9 @@ async function refer(code: string): Promise<Reference> {
   globalThis.console = new Console({ stdout: to("stdout"), stderr: to("stderr"), inspectOptions: STYLE });
   const ran = await session.post("Runtime.evaluate", { expression: stripTypes(code), replMode: true, awaitPromise: true });
   if (ran.exceptionDetails) {
-    const { className } = ran.exceptionDetails.exception ?? {};
-    return { output, ...(className && { errorName: className }) };
+    const objectId = ran.exceptionDetails.exception?.objectId ?? "";
+    const name = await session.post("Runtime.callFunctionOn", { objectId, functionDeclaration: "function () { return this.name; }" });
+    return { output, errorName: name.result.value };
   }
   const { objectId, value, unserializableValue } = ran.result;
   const input = objectId ? { objectId } : unserializableValue ? { unserializableValue } : value === undefined ? {} : { value };
