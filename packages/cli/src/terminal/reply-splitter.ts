@@ -8,13 +8,14 @@ const MAYBE_OPENING = /(?:<(?:c(?:o(?:de?)?)?)?|(?<![^\n])[ \t]*(?:`{1,2}|~{1,2}
 export class ReplySplitter {
   readonly #onThought: (text: string) => void;
   readonly #blocks: string[] = [];
-  #reply = "";
   #thought = "";
+  /** What came and is neither told nor held; in a block, its last line. Kept short: it is searched with every piece. */
+  #pending = "";
+  /** The character before it, for what counts only at the start of a line. */
+  #before = "";
   /** At the start, and after a block: there is no line to go on with. */
   #isFresh = true;
-  /** Where the part begins that is neither told nor held as a block. */
-  #start = 0;
-  #searchFrom = 0;
+  #block = "";
   /** How the open block ends; undefined outside of one. */
   #closing: RegExp | undefined;
 
@@ -33,47 +34,55 @@ export class ReplySplitter {
   }
 
   push(delta: string): void {
-    this.#reply += delta;
+    this.#pending += delta;
     while (this.#closing ? this.#findEnd(this.#closing) : this.#findBlock());
   }
 
   /** Ends the reply, and gives the blocks that were held back, as they came. */
   end(): readonly string[] {
-    const rest = this.#reply.slice(this.#start);
-    if (this.#closing) this.#blocks.push(rest);
+    const rest = this.#take(this.#pending.length);
+    if (this.#closing) this.#blocks.push(this.#block + rest);
     else this.#tell(rest.trimEnd());
-    this.#start = this.#reply.length;
     this.#closing = undefined;
     return this.#blocks.splice(0);
   }
 
   #findBlock(): boolean {
-    OPENING.lastIndex = this.#start;
-    const opening = OPENING.exec(this.#reply);
-    const undecided = this.#reply.slice(this.#start, opening?.index);
+    const opening = this.#search(OPENING);
+    const undecided = opening ? this.#pending.slice(0, opening.index) : this.#pending;
     const thought = (opening ? undecided : undecided.replace(MAYBE_OPENING, "")).trimEnd();
     this.#tell(thought);
-    this.#start = opening ? opening.index : this.#start + thought.length;
+    this.#take(opening ? undecided.length : thought.length);
     if (!opening) return false;
 
-    const [mark, fence] = opening;
-    this.#searchFrom = this.#start + mark.length;
+    const { mark, fence } = opening;
+    this.#block = this.#take(mark.length);
     this.#closing = fence ? new RegExp(`^[ \\t]*${fence}[ \\t\\r]*\\n`, "gm") : /<\/code>/g;
     return true;
   }
 
   #findEnd(closing: RegExp): boolean {
-    closing.lastIndex = this.#searchFrom;
-    if (!closing.test(this.#reply)) {
-      // Neither end goes over two lines.
-      this.#searchFrom = Math.max(this.#searchFrom, this.#reply.lastIndexOf("\n") + 1);
-      return false;
-    }
-    this.#blocks.push(this.#reply.slice(this.#start, closing.lastIndex));
-    this.#start = closing.lastIndex;
+    const end = this.#search(closing);
+    // Neither end goes over two lines, so only the last line is searched again.
+    this.#block += this.#take(end ? end.index + end.mark.length : this.#pending.lastIndexOf("\n") + 1);
+    if (!end) return false;
+    this.#blocks.push(this.#block);
     this.#closing = undefined;
     this.#isFresh = true;
     return true;
+  }
+
+  #search(pattern: RegExp): { readonly index: number; readonly mark: string; readonly fence: string | undefined } | undefined {
+    pattern.lastIndex = this.#before.length;
+    const found = pattern.exec(this.#before + this.#pending);
+    return found ? { index: found.index - this.#before.length, mark: found[0], fence: found[1] } : undefined;
+  }
+
+  #take(length: number): string {
+    const taken = this.#pending.slice(0, length);
+    this.#pending = this.#pending.slice(length);
+    this.#before = taken.slice(-1) || this.#before;
+    return taken;
   }
 
   #tell(text: string): void {

@@ -78,15 +78,18 @@ export class CodeAgent {
   stream(task: string, options: CodeAgentRunOptions = {}): RunStream {
     const left = new AbortController();
     const signal = options.signal ? AbortSignal.any([options.signal, left.signal]) : left.signal;
-    return toRunStream((emit) => this.#start(task, options, signal, emit), () => left.abort(new Error("The reader left the stream.")));
+    return toRunStream(
+      (emit) => this.#start(task, options, signal, emit),
+      () => left.abort(new Error("The reader left the stream.")),
+    );
   }
 
   /** Ends an executor that the agent made from a name; the next run makes another. One that was passed in stays open: it is yours. */
   async close(): Promise<void> {
     if (typeof this.#options.executor !== "string") return;
-    const executor = await this.#executor?.catch(() => undefined);
+    const executor = this.#executor;
     this.#executor = undefined;
-    await executor?.close?.();
+    await (await executor?.catch(() => undefined))?.close?.();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -94,7 +97,8 @@ export class CodeAgent {
   }
 
   async #start(task: string, options: CodeAgentRunOptions, signal: AbortSignal, emit: (event: AgentEvent) => void) {
-    if (typeof task !== "string" || task.trim() === "") throw new AgentConfigError("The task is empty.", { hint: 'Say what to do: agent.run("…").' });
+    if (typeof task !== "string" || task.trim() === "")
+      throw new AgentConfigError("The task is empty.", { hint: 'Say what to do: agent.run("…").' });
     const { instructions, stepCallbacks = [], limits = {}, maxObservationChars = 5_000, modelSettings = {} } = this.#options;
     const maxSteps = options.maxSteps ?? this.#options.maxSteps ?? 20;
     checkMaxSteps(maxSteps);
@@ -154,7 +158,9 @@ function checkOptions({ model, executor, instructions, stepCallbacks = [], maxSt
     throw new AgentConfigError(`"instructions" must be a text, but it is ${kindOf(instructions)}.`);
   }
   if (!Array.isArray(stepCallbacks) || !stepCallbacks.every((callback) => typeof callback === "function")) {
-    throw new AgentConfigError('"stepCallbacks" must be a list of functions.', { hint: "stepCallbacks: [(step) => console.log(step.number)]" });
+    throw new AgentConfigError('"stepCallbacks" must be a list of functions.', {
+      hint: "stepCallbacks: [(step) => console.log(step.number)]",
+    });
   }
   if (maxSteps !== undefined) checkMaxSteps(maxSteps);
   if (maxObservationChars !== undefined && !(maxObservationChars >= 100)) {
@@ -164,8 +170,10 @@ function checkOptions({ model, executor, instructions, stepCallbacks = [], maxSt
   }
 }
 
-const isModel = (value: unknown) => (typeof value === "string" && value !== "") || typeof (value as Model | undefined)?.stream === "function";
-const isExecutor = (value: unknown) => (typeof value === "string" && value !== "") || typeof (value as Executor | undefined)?.open === "function";
+const isModel = (value: unknown) =>
+  (typeof value === "string" && value !== "") || typeof (value as Model | undefined)?.stream === "function";
+const isExecutor = (value: unknown) =>
+  (typeof value === "string" && value !== "") || typeof (value as Executor | undefined)?.open === "function";
 const kindOf = (value: unknown) => (value === null ? "null" : value === "" ? "an empty string" : `of type ${typeof value}`);
 
 function checkMaxSteps(maxSteps: number): void {
@@ -176,11 +184,14 @@ function checkMaxSteps(maxSteps: number): void {
 }
 
 function byName(tools: readonly Tool[]): ReadonlyMap<string, Tool> {
-  if (!Array.isArray(tools)) throw new AgentConfigError(`"tools" must be a list, but it is ${kindOf(tools)}.`, { hint: "tools: [exchangeRate]" });
+  if (!Array.isArray(tools))
+    throw new AgentConfigError(`"tools" must be a list, but it is ${kindOf(tools)}.`, { hint: "tools: [exchangeRate]" });
   const map = new Map<string, Tool>();
   for (const tool of tools) {
-    if (typeof tool?.execute !== "function" || typeof tool.name !== "string") {
-      throw new AgentConfigError('An entry of "tools" is not a tool.', { hint: "Make it with tool({ name, description, inputSchema, execute })." });
+    if (typeof tool?.execute !== "function" || typeof tool.input?.validate !== "function") {
+      throw new AgentConfigError('An entry of "tools" is not a tool.', {
+        hint: "Make it with tool({ name, description, inputSchema, execute }).",
+      });
     }
     if (map.has(tool.name)) {
       throw new AgentConfigError(`Two tools are called "${tool.name}".`, { hint: "Programs call tools by name: rename one of them." });

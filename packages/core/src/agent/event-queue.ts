@@ -34,7 +34,11 @@ export function toRunStream(start: (emit: (event: AgentEvent) => void) => Promis
   return {
     result,
     [Symbol.asyncIterator]() {
-      if (isRead) throw new AgentError("The events of this run have been read, or are being read.", { code: "STREAM_READ", hint: "Await its result." });
+      if (isRead)
+        throw new AgentError("The events of this run have been read, or are being read.", {
+          code: "STREAM_READ",
+          hint: "Await its result.",
+        });
       isRead = true;
       return events();
     },

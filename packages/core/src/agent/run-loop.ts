@@ -1,5 +1,4 @@
 import type { RunStatus } from "../contracts/event.ts";
-import type { Json } from "../contracts/json.ts";
 import type { ModelFinish } from "../contracts/model.ts";
 import type { ActionStep } from "../contracts/step.ts";
 import { AgentGenerationError, AgentParsingError } from "../errors.ts";
@@ -63,6 +62,7 @@ async function takeStep(run: Run, sandbox: RunSandbox, done: readonly ActionStep
   const { code, execution, calls = [], failure } = await act(run, sandbox, number, finish);
   const error = failure ?? (execution?.error && { code: "EXECUTION", message: `${execution.error.name}: ${execution.error.message}` });
   const final = execution?.final;
+  const observation = execution ? toObservation(execution, run.maxObservationChars) : `Error: ${failure?.message}`;
   return {
     final,
     step: {
@@ -76,7 +76,7 @@ async function takeStep(run: Run, sandbox: RunSandbox, done: readonly ActionStep
       timing: { startedAt, durationMs: performance.now() - clock },
       ...(code !== undefined && { code }),
       ...(error && { error }),
-      ...(final ? { final: { value: toJson(final.value) satisfies Json } } : { observation: execution ? toObservation(execution, run.maxObservationChars) : `Error: ${failure?.message}` }),
+      ...(final ? { final: { value: toJson(final.value) } } : { observation }),
     },
   };
 }

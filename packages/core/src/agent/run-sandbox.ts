@@ -41,14 +41,18 @@ export class RunSandbox {
     emit({ type: "code", step, code });
     let outcome: Omit<ProgramOutcome, "calls">;
     try {
-      outcome = { execution: await session.run(code, { signal, onOutput: ({ stream, text }) => emit({ type: "output", step, stream, text }) }) };
+      outcome = {
+        execution: await session.run(code, { signal, onOutput: ({ stream, text }) => emit({ type: "output", step, stream, text }) }),
+      };
     } catch (error) {
       if (signal.aborted || !ExecutorLostError.is(error)) throw error;
       closeLater(this.#session);
       this.#session = this.#open();
       // Without the hint, which is for people.
       const [reason] = error.message.split("\n\n");
-      outcome = { failure: { code: error.code, message: `${reason} The next program starts in a new sandbox: define again what it needs.` } };
+      outcome = {
+        failure: { code: error.code, message: `${reason} The next program starts in a new sandbox: define again what it needs.` },
+      };
     } finally {
       program.ended.abort(new ExecutorError("The action that made the call has ended."));
     }

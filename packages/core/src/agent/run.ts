@@ -6,7 +6,10 @@ import type { Tool } from "../contracts/tool.ts";
 import type { CodeDialect } from "../prompts/dialect.ts";
 
 /** Settings that go out with every model call of an agent. */
-export type ModelSettings = Omit<ModelRequest, "messages" | "stop" | "signal" | "tools" | "toolChoice" | "parallelToolCalls" | "responseFormat">;
+export type ModelSettings = Omit<
+  ModelRequest,
+  "messages" | "stop" | "signal" | "tools" | "toolChoice" | "parallelToolCalls" | "responseFormat"
+>;
 
 /**
  * Called after each step, in the order given, before the next model call. May take its time: it is awaited. What it throws ends the run.

@@ -35,12 +35,12 @@ export interface SandboxTool {
 export interface SandboxCall {
   readonly id: string;
   readonly name: string;
-  /** What the code passed. Hostile until validated. */
+  /** What the code passed; `{}` when it passed nothing. Hostile until validated. */
   readonly input: unknown;
 }
 
 export interface ExecutorLimits {
-  /** Time one action may compute or sleep; waiting for tools does not count. Milliseconds, default 30,000. */
+  /** Time one action may compute or sleep, in milliseconds; start-up and waiting for tools do not count. Default 30,000. */
   readonly timeoutMs?: number;
   /** Memory of one session, in bytes. Default 64 MiB. */
   readonly memoryBytes?: number;
@@ -74,7 +74,7 @@ export interface ExecutorSession {
   snapshot?(): Promise<Uint8Array>;
   /** True when the snapshot this session was opened from held a waiting action. */
   readonly suspended?: boolean;
-  /** Goes on with that action: its open calls are made again, with the same ids. */
+  /** Goes on with that action: its open calls are made again, with the same ids. `output` holds all it printed, `onOutput` hears what is new. */
   resume?(options?: RunOptions): Promise<Execution>;
   /** Ends the sandbox, also in the middle of an action. Safe to call twice. */
   close(): Promise<void>;
@@ -84,12 +84,14 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Overrides `limits.timeoutMs` for this action. */
   readonly timeoutMs?: number;
-  /** Called with what the code prints, as it prints. */
+  /** Called with what the code prints, as it prints. What it throws ends the action and is thrown by `run()`. */
   readonly onOutput?: (chunk: OutputChunk) => void;
 }
 
 export interface OutputChunk {
+  /** Warnings and errors (`console.warn`, `console.error`, `sys.stderr`) go to `stderr`. */
   readonly stream: "stdout" | "stderr";
+  /** With its line ends. */
   readonly text: string;
 }
 
@@ -109,6 +111,7 @@ export interface Execution {
 }
 
 export interface ExecutionError {
+  /** `limit`: too many calls, or a value too long to cross, that the code did not catch. */
   readonly kind: "syntax" | "runtime" | "timeout" | "memory" | "limit" | "aborted";
   /** The error's class as the code would see it, e.g. `ReferenceError`. */
   readonly name: string;

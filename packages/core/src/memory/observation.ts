@@ -8,11 +8,11 @@ export function toObservation(execution: Execution, maxChars: number): string {
   if (execution.text !== undefined) parts.push(`Last value: ${cutMiddle(execution.text, maxChars)}`);
   if (execution.error) parts.push(cutMiddle(describeError(execution.error), maxChars));
   if (parts.length === 0) parts.push("The program ran to its end and printed nothing.");
-  for (const warning of execution.warnings) parts.push(`Warning: ${warning}`);
+  if (execution.warnings.length > 0) parts.push(cutMiddle(execution.warnings.map((warning) => `Warning: ${warning}`).join("\n"), maxChars));
   return parts.join("\n");
 }
 
-export function describeError({ name, message, line, column, excerpt }: ExecutionError): string {
+function describeError({ name, message, line, column, excerpt }: ExecutionError): string {
   const where = line === undefined ? "" : ` (line ${line}${column === undefined ? "" : `, column ${column}`})`;
   return `Error${where}: ${name}: ${message}${excerpt ? `\n${excerpt}` : ""}`;
 }

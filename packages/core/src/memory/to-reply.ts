@@ -2,7 +2,8 @@ import type { AssistantMessage } from "../contracts/message.ts";
 import { isCut, withClosingTag } from "../parsing/code-block.ts";
 
 /** The text of a reply, without its reasoning. */
-export const textOf = (message: AssistantMessage): string => message.content.map((part) => (part.type === "text" ? part.text : "")).join("");
+export const textOf = (message: AssistantMessage): string =>
+  message.content.map((part) => (part.type === "text" ? part.text : "")).join("");
 
 /**
  * A reply as the next request sends it back.

@@ -13,10 +13,13 @@ export interface ScriptedReply {
 }
 
 /** A reply, its text, or a function of the request that gives one. */
-export type ScriptEntry = string | ScriptedReply | ((request: ModelRequest, index: number) => string | ScriptedReply | Promise<string | ScriptedReply>);
+export type ScriptEntry =
+  | string
+  | ScriptedReply
+  | ((request: ModelRequest, index: number) => string | ScriptedReply | Promise<string | ScriptedReply>);
 
 export interface ScriptedModelOptions {
-  /** Characters per text delta. Default: the whole text at once. */
+  /** Characters per text delta, at least 1. Default: the whole text at once. */
   readonly chunkChars?: number;
   /** Wait before each delta, in milliseconds. Default 0. */
   readonly delayMs?: number;
@@ -44,36 +47,51 @@ export class ScriptedModel implements Model {
   async *stream(request: ModelRequest): AsyncGenerator<ModelEvent> {
     request.signal?.throwIfAborted();
     this.requests.push(request);
+    for (const event of this.#events(await this.#reply(request), request.stop ?? [])) {
+      if (this.#options.delayMs && event.type === "text") await new Promise((resolve) => setTimeout(resolve, this.#options.delayMs));
+      request.signal?.throwIfAborted();
+      yield event;
+    }
+  }
+
+  async #reply(request: ModelRequest): Promise<ScriptedReply> {
     const index = request.messages.filter((message) => message.role === "assistant").length;
     const entry = this.#script[index];
-    if (entry === undefined) throw new Error(`The script has ${this.#script.length} replies, and this is call ${index + 1} of the conversation.`);
+    if (entry === undefined) {
+      throw new Error(`The script has ${this.#script.length} replies, and this is call ${index + 1} of the conversation.`);
+    }
     const made = typeof entry === "function" ? await entry(request, index) : entry;
     const reply = typeof made === "string" ? { text: made } : made;
     if (reply.error) throw reply.error;
+    return reply;
+  }
 
-    const { text, stopSequence } = cutAtStop(reply.text ?? "", request.stop ?? []);
+  *#events({ reasoning, toolCalls = [], reason, usage = {}, ...reply }: ScriptedReply, stops: readonly string[]): Generator<ModelEvent> {
+    const { text, stopSequence } = cutAtStop(reply.text ?? "", stops);
     const content: AssistantPart[] = [];
     yield { type: "start", modelId: this.id, warnings: [] };
-    if (reply.reasoning) {
-      content.push({ type: "reasoning", text: reply.reasoning });
-      yield { type: "reasoning", index: 0, delta: reply.reasoning };
+    if (reasoning) {
+      content.push({ type: "reasoning", text: reasoning });
+      yield { type: "reasoning", index: 0, delta: reasoning };
     }
     if (text) {
       const index = content.push({ type: "text", text }) - 1;
-      for (const delta of chunks(text, this.#options.chunkChars ?? text.length)) {
-        if (this.#options.delayMs) await new Promise((resolve) => setTimeout(resolve, this.#options.delayMs));
-        request.signal?.throwIfAborted();
-        yield { type: "text", index, delta };
-      }
+      for (const delta of chunks(text, this.#options.chunkChars ?? text.length)) yield { type: "text", index, delta };
     }
-    for (const call of reply.toolCalls ?? []) {
+    // A server that stops at a sequence sends nothing after it.
+    for (const call of stopSequence ? [] : toolCalls) {
       const argsText = JSON.stringify(call.args);
       const index = content.push({ type: "tool-call", argsText, ...call }) - 1;
       yield { type: "tool-call-start", index, id: call.id, name: call.name };
       yield { type: "tool-call-args", index, delta: argsText };
     }
-    const reason = reply.reason ?? (stopSequence ? "stop-sequence" : reply.toolCalls?.length ? "tool-calls" : "stop");
-    yield { type: "finish", reason, message: { role: "assistant", content }, usage: reply.usage ?? {}, ...(stopSequence && { stopSequence }) };
+    yield {
+      type: "finish",
+      reason: reason ?? (stopSequence ? "stop-sequence" : toolCalls.length > 0 ? "tool-calls" : "stop"),
+      message: { role: "assistant", content },
+      usage,
+      ...(stopSequence && { stopSequence }),
+    };
   }
 }
 
@@ -88,5 +106,5 @@ function cutAtStop(text: string, stops: readonly string[]): { text: string; stop
 }
 
 function* chunks(text: string, size: number): Generator<string> {
-  for (let at = 0; at < text.length; at += size) yield text.slice(at, at + size);
+  for (let at = 0; at < text.length; at += Math.max(1, size)) yield text.slice(at, at + Math.max(1, size));
 }

@@ -330,7 +330,8 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
     }
     host.final(value);
     // The worker stops the program at the next check; nothing after the answer may run, and no `catch` or `finally` sees it.
-    for (;;);
+    // An empty loop would be taken out by the bundler.
+    for (;;) calls++;
   };
 
   /** Tools and the answer cannot be replaced by accident: a silent overwrite would fail far from its cause. */

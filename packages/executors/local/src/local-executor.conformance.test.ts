@@ -1,4 +1,5 @@
 import { describeExecutorConformance } from "@smolagents-ts/conformance";
-import { LocalExecutor } from "./local-executor.ts";
+// The built package, by its own name: a bundler may change what the source does.
+import { LocalExecutor } from "@smolagents-ts/executor-local";
 
 describeExecutorConformance("local", () => new LocalExecutor());

@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { PluginRegistry } from "@smolagents-ts/core";
+import local from "@smolagents-ts/executor-local";
+import openai from "@smolagents-ts/model-openai";
+import { afterEach, describe, expect, it } from "vitest";
+import { main } from "./main.ts";
+import { type ChatServer, startChatServer } from "./testing/chat-server.ts";
+import { FakeIo } from "./testing/fake-io.ts";
+
+const BIN = fileURLToPath(new URL("bin.ts", import.meta.url));
+/** Where models and executors are found by name. */
+const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
+const LOOP = "I wait.\n<code>\nconsole.log('spinning'); while (true) {}\n";
+
+let server: ChatServer | undefined;
+afterEach(() => server?.close());
+
+describe("the command, as a process of its own", () => {
+  it("solves a task with a real model adapter and a real sandbox, answer and progress apart", async () => {
+    server = await startChatServer([
+      "I add.\n<code>\nconst sum = 19 + 23;\nconsole.log(sum);\n",
+      "I know.\n<code>\nfinalAnswer(`It is ${sum}.`);\n",
+    ]);
+    const child = start("--model", "openai/gpt-test", "--base-url", server.url, "--api-key-env", "TEST_KEY");
+    child.process.stdin?.end("How much is 19 + 23?");
+    expect(await child.exit).toEqual([0, null]);
+    expect(child.stdout).toBe("It is 42.\n");
+    expect(child.stderr).toMatch(
+      /^Step 1\nI add\.\n\n {2}│ const sum = 19 \+ 23;\n {2}│ console\.log\(sum\);\n\n {2}42\n\nStep 2\n[\s\S]*2 steps · 240 tokens \(200 in, 40 out\)/,
+    );
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("ends on Ctrl-C while the model is silent", async () => {
+    server = await startChatServer("silence");
+    const child = start("task", "--model", "openai/gpt-test", "--base-url", server.url, "--api-key-env", "TEST_KEY");
+    await server.asked;
+    child.process.kill("SIGINT");
+    expect(await child.exit).toEqual([130, null]);
+    expect(child.stderr).toContain("Interrupted: there is no answer.\n\n0 steps");
+  });
+
+  it("ends on SIGTERM while a program loops for ever", async () => {
+    server = await startChatServer([LOOP]);
+    const child = start("task", "--model", "openai/gpt-test", "--base-url", server.url, "--api-key-env", "TEST_KEY");
+    await child.prints("  spinning");
+    child.process.kill("SIGTERM");
+    expect(await child.exit).toEqual([143, null]);
+    expect(child.stderr).toContain("Interrupted: there is no answer.");
+  });
+
+  it("answers --help in the time of a blink", async () => {
+    const child = start("--help");
+    expect(await child.exit).toEqual([0, null]);
+    expect(child.stdout).toMatch(/^Usage: smolagent/);
+  });
+
+  it("ends when the reader of its output leaves", async () => {
+    server = await startChatServer([LOOP]);
+    const child = start("task", "--json", "--model", "openai/gpt-test", "--base-url", server.url, "--api-key-env", "TEST_KEY");
+    await once(child.process.stdout ?? child.process, "data");
+    child.process.stdout?.destroy();
+    expect(await child.exit).toEqual([141, null]);
+  });
+});
+
+it("shows a tool of a TypeScript file at work, in this process", async () => {
+  server = await startChatServer(["<code>\nfinalAnswer(await double({ of: 21 }));\n"]);
+  const io = new FakeIo({ env: { TEST_KEY: "sk-test" } });
+  const tools = fileURLToPath(new URL("testing/double-tool.ts", import.meta.url));
+  const argv = ["Double 21.", "--model", "openai/gpt-test", "--base-url", server.url, "--api-key-env", "TEST_KEY", "--tools", tools];
+  expect(await main(argv, io, new PluginRegistry().register(local, openai))).toBe(0);
+  expect(io.stdout.text).toBe("42\n");
+  expect(io.stderr.text).toMatch(/ {2}✓ double\(\{ of: 21 \}\) {2}\d+ ms\n/);
+});
+
+interface Child {
+  readonly process: ChildProcess;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Exit code and signal, when all output is there. */
+  readonly exit: Promise<unknown[]>;
+  prints(text: string): Promise<void>;
+}
+
+function start(...argv: readonly string[]): Child {
+  const process_ = spawn(process.execPath, [BIN, ...argv], {
+    cwd: PACKAGE,
+    env: { ...process.env, TEST_KEY: "sk-test", FORCE_COLOR: "0", CI: "" },
+  });
+  const child = {
+    process: process_,
+    stdout: "",
+    stderr: "",
+    exit: once(process_, "close"),
+    async prints(text: string) {
+      while (!child.stderr.includes(text)) await once(process_.stderr, "data");
+    },
+  };
+  process_.stdout.on("data", (chunk) => {
+    child.stdout += chunk;
+  });
+  process_.stderr.on("data", (chunk) => {
+    child.stderr += chunk;
+  });
+  return child;
+}
