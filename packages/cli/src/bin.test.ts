@@ -17,11 +17,11 @@ const LOOP = "I wait.\n<code>\nconsole.log('spinning'); while (true) {}\n";
 let server: ChatServer | undefined;
 afterEach(() => server?.close());
 
-describe("the command, as a process of its own", () => {
+describe("the command, as a process of its own", { timeout: 30_000 }, () => {
   it("solves a task with a real model adapter and a real sandbox, answer and progress apart", async () => {
     server = await startChatServer([
       "I add.\n<code>\nconst sum = 19 + 23;\nconsole.log(sum);\n",
-      "I know.\n<code>\nfinalAnswer(`It is ${sum}.`);\n",
+      "I know.\n<code>\nfinalAnswer('It is ' + sum + '.');\n",
     ]);
     const child = start("--model", "openai/gpt-test", "--base-url", server.url, "--api-key-env", "TEST_KEY");
     child.process.stdin?.end("How much is 19 + 23?");

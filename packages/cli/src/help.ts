@@ -14,9 +14,10 @@ ${optionLines()}
 Exit codes:
   0    the answer was found
   1    the run failed: the model or the sandbox
-  2    the command cannot work as it was written: options, task, tools, a missing package
+  2    the command cannot work as written: options, task, tools, a missing package
   3    the steps ran out before an answer
-  130  interrupted by Ctrl-C; a second Ctrl-C ends at once (also: 129 SIGHUP, 143 SIGTERM, 141 the reader of stdout left)
+  130  interrupted by Ctrl-C; a second Ctrl-C ends at once
+       (likewise 143 by SIGTERM, 129 by SIGHUP, 141 when the reader of stdout leaves)
 
 Models and executors are packages: --model openai/… needs @smolagents-ts/model-openai,
 --executor local needs @smolagents-ts/executor-local.

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { AgentConfigError, type Tool } from "@smolagents-ts/core";
@@ -26,12 +27,11 @@ async function loadFile(file: string): Promise<readonly Tool[]> {
 const MAKE = "Tools are made with tool({ name, description, inputSchema, execute }) of @smolagents-ts/core.";
 
 async function importFile(file: string): Promise<{ readonly [name: string]: unknown }> {
-  const { href } = pathToFileURL(resolve(file));
+  if (!existsSync(file)) throw new AgentConfigError(`There is no file ${file}.`, { hint: `Looked for ${resolve(file)}` });
   try {
-    return await import(href);
+    return await import(pathToFileURL(resolve(file)).href);
   } catch (cause) {
-    const { code, url } = cause as { readonly code?: string; readonly url?: string };
-    if (code === "ERR_MODULE_NOT_FOUND" && url === href) throw new AgentConfigError(`There is no file ${file}.`, { cause });
+    const { code } = cause as { readonly code?: string };
     const hint =
       code === "ERR_UNKNOWN_FILE_EXTENSION" ? "Node.js runs TypeScript from 22.18 on: update it, or compile the file." : undefined;
     const reason = cause instanceof Error ? cause.message : String(cause);

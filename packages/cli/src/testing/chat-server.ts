@@ -13,7 +13,10 @@ export interface ChatServer {
 /** A server on loopback that speaks OpenAI's chat completions: streams the text of each turn, or never answers (`"silence"`). */
 export async function startChatServer(turns: readonly string[] | "silence"): Promise<ChatServer> {
   const requests: { model: string }[] = [];
-  const { promise: asked, resolve: onAsked } = Promise.withResolvers<void>();
+  let onAsked = () => {};
+  const asked = new Promise<void>((resolve) => {
+    onAsked = resolve;
+  });
   const server = createServer(async (request, response) => {
     let text = "";
     for await (const chunk of request) text += chunk;

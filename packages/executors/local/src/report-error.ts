@@ -46,8 +46,16 @@ function reword(error: GuestError, program: PreparedProgram, position: Position 
     return near ? `${message}. Did you mean ${near}?` : message;
   }
   if (error.name === "TypeError" && message === "not a function" && position) {
-    const callee = calleeAt(program.source, position);
+    const callee = textAt(program.source, position, (node) => CALLS.has(node.type) && node.callee);
     return callee ? `${callee} is not a function` : message;
+  }
+  const missing = /^cannot (?:read|set) property '(.+)' of (undefined|null)$/.exec(message);
+  if (error.name === "TypeError" && missing && position) {
+    const [, property, value] = missing;
+    const object =
+      textAt(program.source, position, (node) => isNamedRead(node, property) && node.object) ??
+      textAt(program.source, position, (node) => isComputedRead(node) && node.object);
+    return object && object !== value ? `${message}: ${object} is ${value}` : message;
   }
   if (error.name === "InternalError" && message === "out of memory") return "the sandbox is out of memory";
   return message;
@@ -60,17 +68,26 @@ const ABSENT = new Map([
   ...["window", "document", "localStorage", "alert"].map((name) => [name, ": this is not a browser, only standard JavaScript and the tools"] as const),
 ]);
 
-/** The text of the function that is called at a position; the engine says only "not a function". */
-function calleeAt(source: string, { line, column }: Position): string | undefined {
+type Found = Node & { readonly callee?: Node; readonly object?: Node; readonly computed?: boolean; readonly property?: Node & { readonly name?: string; readonly value?: unknown } };
+
+const CALLS = new Set(["CallExpression", "NewExpression"]);
+
+const isNamedRead = ({ type, computed, property }: Found, name: string | undefined): boolean =>
+  type === "MemberExpression" && (computed ? property?.type === "Literal" && String(property.value) === name : property?.name === name);
+
+const isComputedRead = ({ type, computed }: Found): boolean => type === "MemberExpression" && computed === true;
+
+/** The source of what an error is about: the engine names values and properties, never the expression. The innermost match at the position. */
+function textAt(source: string, { line, column }: Position, pick: (node: Found) => Node | false | undefined): string | undefined {
   const lines = source.split("\n");
   const offset = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0) + column - 1;
-  let found: { start: number; end: number } | undefined;
+  let found: Node | undefined;
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) return node.forEach(visit);
     if (typeof node !== "object" || node === null || typeof (node as Node).start !== "number") return;
-    const { type, start, end, callee } = node as Node & { callee?: Node };
+    const { start, end } = node as Node;
     if (offset < start || offset > end) return;
-    if ((type === "CallExpression" || type === "NewExpression") && callee) found = callee;
+    found = pick(node as Found) || found;
     Object.values(node).forEach(visit);
   };
   try {
