@@ -44,6 +44,7 @@ console.log(options.quick ? "A quick run is for looking: its numbers are not kep
 async function measure(name: string): Promise<readonly Row[] | undefined> {
   const child = fork(new URL("./measure.ts", import.meta.url), [name, options.quick ? "quick" : "full"], {
     execArgv: ["--disable-warning=ExperimentalWarning"],
+    serialization: "advanced",
   });
   let rows: readonly Row[] | undefined;
   child.on("message", (message: { rows: readonly Row[] }) => {

@@ -172,7 +172,7 @@ finalAnswer(best);`,
     expect(stderr.trim().split("\n")).toHaveLength(4);
     expect(new Set(stderr.match(/^\w{8}/gm))).toHaveProperty("size", 2);
     expect(requests).toHaveLength(4);
-    expect(requests[0]?.messages.at(-1)?.content).toContain("`days` (array of 1461)");
+    expect(requests[0]?.messages.at(-1)?.content).toContain("`days` (array of 1461");
     expect(open).toBe(2);
   });
 

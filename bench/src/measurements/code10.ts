@@ -1,71 +1,34 @@
-// Ten dependent programs with one tool call each: what the library itself takes per step, next to others doing the same job.
+// Ten dependent programs with one tool call each: what the library itself takes per step, and what it sends.
 import type { Measurement } from "../bench.ts";
-import { aiSdk } from "../contenders/ai-sdk.ts";
-import { aiSdkCode, aiSdkCodeIsInstalled } from "../contenders/ai-sdk-code.ts";
 import { codeAgent } from "../contenders/code-agent.ts";
-import type { Contender } from "../contenders/contender.ts";
 import { fetchCode } from "../contenders/fetch-code.ts";
-import { fetchJson } from "../contenders/fetch-json.ts";
 import { interleave } from "../interleave.ts";
-import { median, type Row, toRow } from "../report/row.ts";
+import { median, toRow } from "../report/row.ts";
 import { afterSteps, STEPS } from "../server/scripts.ts";
 import { ChatServer } from "../server/start-server.ts";
 
 const code10: Measurement = async (bench) => {
   using server = await ChatServer.start();
+  const base = fetchCode(server.url);
   const ours = codeAgent(server.url);
-  const peers: { [name: string]: Contender } = {
-    "AI SDK generate, JSON": aiSdk(server.url, "generate"),
-    "AI SDK stream, JSON": aiSdk(server.url, "stream"),
-    ...(aiSdkCodeIsInstalled() && { "AI SDK code mode": await aiSdkCode(server.url) }),
-  };
-  const contenders = { "baseline-code": fetchCode(server.url), "baseline JSON": fetchJson(server.url), "smolagents-ts": ours, ...peers };
-  const samples = await interleave<string>(contenders, {
-    rounds: bench.times(10, 2),
-    runs: bench.times(5, 3),
-    warmups: bench.times(20, 3),
-    expect: afterSteps,
-  });
+  const samples = await interleave(
+    { base, ours },
+    { rounds: bench.times(20, 4), runs: bench.times(5, 3), warmups: bench.times(30, 5), expect: afterSteps },
+  );
+  const sent = await server.record(() => ours.run(7));
+  const sentByBase = await server.record(() => base.run(7));
 
-  const bodies = new Map<string, string[]>();
-  for (const [name, contender] of Object.entries(contenders)) bodies.set(name, await server.record(() => contender.run(7)));
-  const sent = bodies.get("smolagents-ts") ?? [];
-
-  const wall = (name: string) => samples[name]?.wallMs ?? [];
-  const floor = median(wall("baseline-code"));
-  const rows: Row[] = [
-    toRow(
-      "own time per step above baseline-code",
-      "ms",
-      wall("smolagents-ts").map((ms) => (ms - floor) / STEPS),
-      { target: { max: 1 } },
-    ),
-    toRow("bytes of the ten requests", "kB", [kilobytes(sent)], { target: { max: 35 } }),
+  const floor = median(samples.base.wallMs);
+  const own = samples.ours.wallMs.map((ms) => (ms - floor) / STEPS);
+  return [
+    toRow("own time per step above baseline-code", "ms", own, { target: { max: 1 } }),
+    toRow("whole run", "ms", samples.ours.wallMs, { baseline: samples.base.wallMs }),
+    toRow("whole run, CPU", "ms", samples.ours.cpuMs, { baseline: samples.base.cpuMs }),
+    toRow("baseline-code: whole run", "ms", samples.base.wallMs),
+    toRow("baseline-code: CPU", "ms", samples.base.cpuMs),
+    toRow("bytes of the ten requests", "kB", [kilobytes(sent)], { target: { max: 35 }, baseline: [kilobytes(sentByBase)] }),
     toRow("requests that extend the one before", "", [extensions(sent)], { target: { min: STEPS - 1 }, note: `of ${sent.length - 1}` }),
   ];
-  for (const name of Object.keys(contenders)) {
-    rows.push(
-      toRow(`${name}: whole run`, "ms", wall(name), {
-        baseline: wall("baseline-code"),
-        note: `${bodies.get(name)?.length} requests, ${kilobytes(bodies.get(name) ?? []).toFixed(1)} kB`,
-      }),
-    );
-  }
-  for (const name of Object.keys(contenders)) {
-    rows.push(toRow(`${name}: CPU`, "ms", samples[name]?.cpuMs ?? [], { baseline: samples["baseline-code"]?.cpuMs ?? [] }));
-  }
-  for (const name of Object.keys(peers)) {
-    const base = name.includes("JSON") ? median(wall("baseline JSON")) : floor;
-    rows.push(
-      toRow(
-        `${name}: own time per step above its baseline`,
-        "ms",
-        wall(name).map((ms) => (ms - base) / STEPS),
-      ),
-    );
-  }
-  if (!aiSdkCodeIsInstalled()) rows.push(toRow("AI SDK code mode", "", [Number.NaN], { note: "not installed: run once with --peers" }));
-  return rows;
 };
 
 export default code10;

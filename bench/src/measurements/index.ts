@@ -3,6 +3,7 @@ import type { Measurement } from "../bench.ts";
 /** In the order they run. */
 export const measurements: { readonly [name: string]: () => Promise<{ default: Measurement }> } = {
   code10: () => import("./code10.ts"),
+  peers: () => import("./peers.ts"),
   calls: () => import("./calls.ts"),
   concurrent: () => import("./concurrent.ts"),
   sandbox: () => import("./sandbox.ts"),

@@ -21,7 +21,7 @@ function toCells({ label, unit, median, min, max, n, target, met, ratio, note = 
   const verdict = met === undefined ? "" : met ? "met" : "MISSED";
   return [
     label,
-    `${short(median)}${unit && ` ${unit}`}`,
+    n === 0 ? "–" : `${short(median)}${unit && ` ${unit}`}`,
     n > 1 ? `${short(min)} – ${short(max)}` : "",
     String(n),
     ratio === undefined ? "" : `${ratio.toFixed(2)}×`,

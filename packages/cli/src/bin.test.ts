@@ -12,7 +12,7 @@ import { FakeIo } from "./testing/fake-io.ts";
 const BIN = fileURLToPath(new URL("bin.ts", import.meta.url));
 /** Where models and executors are found by name. */
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
-const LOOP = "I wait.\n<code>\nconsole.log('spinning'); while (true) {}\n";
+const LOOP = "I wait.\n<code>\nconsole.log('spinning');\nawait new Promise((done) => setTimeout(done, 1));\nwhile (true) {}\n";
 
 let server: ChatServer | undefined;
 afterEach(() => server?.close());
@@ -67,13 +67,23 @@ describe("the command, as a process of its own", { timeout: 30_000 }, () => {
 });
 
 it("shows a tool of a TypeScript file at work, in this process", async () => {
-  server = await startChatServer(["<code>\nfinalAnswer(await double({ of: 21 }));\n"]);
+  server = await startChatServer(["<code>\nconst rate = await exchangeRate({ base: 'EUR', quote: 'USD' });\nfinalAnswer(100 * rate);\n"]);
   const io = new FakeIo({ env: { TEST_KEY: "sk-test" } });
-  const tools = fileURLToPath(new URL("testing/double-tool.ts", import.meta.url));
-  const argv = ["Double 21.", "--model", "openai/gpt-test", "--base-url", server.url, "--api-key-env", "TEST_KEY", "--tools", tools];
+  const tools = fileURLToPath(new URL("testing/exchange-tools.ts", import.meta.url));
+  const argv = [
+    "How much is 100 EUR?",
+    "--model",
+    "openai/gpt-test",
+    "--base-url",
+    server.url,
+    "--api-key-env",
+    "TEST_KEY",
+    "--tools",
+    tools,
+  ];
   expect(await main(argv, io, new PluginRegistry().register(local, openai))).toBe(0);
-  expect(io.stdout.text).toBe("42\n");
-  expect(io.stderr.text).toMatch(/ {2}✓ double\(\{ of: 21 \}\) {2}\d+ ms\n/);
+  expect(io.stdout.text).toBe("125\n");
+  expect(io.stderr.text).toMatch(/ {2}✓ exchangeRate\(\{ base: 'EUR', quote: 'USD' \}\) {2}\d+ ms\n/);
 });
 
 interface Child {

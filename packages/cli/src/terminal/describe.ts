@@ -42,7 +42,7 @@ export function remarksOf({ observation = "", output }: ActionStep): string {
     .map(({ text }) => text)
     .join("")
     .replace(/\n$/, "");
-  if (printed === "" || !observation.startsWith("Printed:\n")) return observation;
+  if (!observation.startsWith("Printed:\n")) return observation;
   const whole = `Printed:\n${printed}`;
   if (observation.startsWith(whole)) return observation.slice(whole.length).trimStart();
   // Long prints are cut in the middle: what follows their tail is ours.

@@ -62,7 +62,12 @@ describe("new CodeAgent", () => {
     ["two tools of one name", { tools: [exchangeRate, { ...exchangeRate }] }, /^Two tools are called "exchangeRate"\./, /rename/],
     ["instructions that are no text", { instructions: ["Be brief"] }, /^"instructions" must be a text, but it is of type object\.$/, /^$/],
     ["a step callback alone", { stepCallbacks: () => {} }, /^"stepCallbacks" must be a list of functions\./, /stepCallbacks: \[/],
-    ["a step callback that is no function", { stepCallbacks: ["log"] }, /^"stepCallbacks" must be a list of functions\./, /stepCallbacks: \[/],
+    [
+      "a step callback that is no function",
+      { stepCallbacks: ["log"] },
+      /^"stepCallbacks" must be a list of functions\./,
+      /stepCallbacks: \[/,
+    ],
     ["too little room for observations", { maxObservationChars: 99 }, /^"maxObservationChars" is 99, but/, /5,000/],
     ["a room for observations that is no number", { maxObservationChars: Number.NaN }, /^"maxObservationChars" is NaN, but/, /5,000/],
   ])("refuses %s", (_, options, message, hint) => {
@@ -123,7 +128,14 @@ describe("CodeAgent.run", () => {
     expect(sandbox.opened[0]).toMatchObject({
       limits,
       variables,
-      tools: [{ name: "exchangeRate", description: "Current exchange rate.", inputSchema: exchangeRate.input.json, outputSchema: { type: "number" } }],
+      tools: [
+        {
+          name: "exchangeRate",
+          description: "Current exchange rate.",
+          inputSchema: exchangeRate.input.json,
+          outputSchema: { type: "number" },
+        },
+      ],
     });
     expect(sandbox.opened[0]!.tools[0]).not.toHaveProperty("execute");
   });

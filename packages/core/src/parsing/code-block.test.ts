@@ -92,7 +92,11 @@ describe("parseCode takes the program", () => {
     ["of a reply that is only a program", "const a = await f({ x: 1 });\nfinalAnswer(a);", "const a = await f({ x: 1 });\nfinalAnswer(a);"],
     ["of a reply that is only the answer", 'finalAnswer("Tunis");', 'finalAnswer("Tunis");'],
     ["of a reply that is only a loop", "for (const x of [1, 2]) console.log(x);", "for (const x of [1, 2]) console.log(x);"],
-    ["of a reply that is only a function", "async function f() {\n  return 1;\n}\nawait f();", "async function f() {\n  return 1;\n}\nawait f();"],
+    [
+      "of a reply that is only a function",
+      "async function f() {\n  return 1;\n}\nawait f();",
+      "async function f() {\n  return 1;\n}\nawait f();",
+    ],
     ["of a reply that begins with a comment", "// Add.\nlet a = 1;", "// Add.\nlet a = 1;"],
     ["of a reply that is only a call", "await tools.search({ q: 1 });", "await tools.search({ q: 1 });"],
     ["of a reply that only prints", "console.log(1 + 1)", "console.log(1 + 1)"],
@@ -148,7 +152,9 @@ describe("parseCode runs nothing of", () => {
 
 describe("A refusal", () => {
   it("says what happened and what to send, word for word", () => {
-    expect(refusal("The answer is 5")).toBe(`Your reply holds no program, so nothing ran. Send one or two sentences of thought, then one JavaScript program between the tags:
+    expect(
+      refusal("The answer is 5"),
+    ).toBe(`Your reply holds no program, so nothing ran. Send one or two sentences of thought, then one JavaScript program between the tags:
 <code>
 const found = await someTool({ query: "…" });
 console.log(found);
@@ -164,7 +170,9 @@ finalAnswer("the answer");
   });
 
   it("says that another language does not run", () => {
-    expect(refusal("```python\nprint(1)\n```")).toMatch(/^Your reply holds a python block, but only JavaScript runs here, so nothing ran\./);
+    expect(refusal("```python\nprint(1)\n```")).toMatch(
+      /^Your reply holds a python block, but only JavaScript runs here, so nothing ran\./,
+    );
     expect(refusal("<code>\n```py\nprint(1)\n```\n</code>")).toMatch(/^Your reply holds a py block, but only JavaScript runs here/);
   });
 

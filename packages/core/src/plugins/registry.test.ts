@@ -74,7 +74,7 @@ describe("PluginRegistry", () => {
     expect(error).toBeInstanceOf(PluginNotFoundError);
     expect(error.message).toBe(
       `The executor "docker" needs the package @smolagents-ts/executor-docker, which is not installed (looked from ${app}).\n\n` +
-        "  npm install @smolagents-ts/executor-docker\n  \n  A third-party executor? Import it and call registry.register(plugin).",
+        "  npm install @smolagents-ts/executor-docker\n\n  A third-party executor? Import it and call registry.register(plugin).",
     );
   });
 

@@ -36,7 +36,7 @@ ${toolPart}${instructions ? `\n\n${instructions}` : ""}`;
 
 /** Something only a program says, at the start of a line. */
 const STATEMENT =
-  /^[ \t]*(?:(?:const|let|var)\s+(?:[{[]|[\w$]+\s*[=;])|(?:async\s+)?function\s*[\w$(*]|class\s+\w+\s*\{|try\s*\{|(?:for|while|if)\s*\(|await\s+[\w$.]+\s*\(|tools\.\w+\(|console\.\w+\(|finalAnswer\()/m;
+  /^[ \t]*(?:(?:const|let|var)\s+(?:[{[]|[\w$]+\s*[=;])|(?:async\s+)?function\s*[\w$(*]|class\s+\w+\s*\{|try\s*\{|(?:for(?:\s+await)?|while|if)\s*\(|await\s+[\w$.]+\s*\(|tools\.\w+\(|console\.\w+\(|finalAnswer\()/m;
 
 /** Whether an engine would take the text as the body of an async function. The function is compiled and never called. */
 function compiles(text: string): boolean {

@@ -6,7 +6,8 @@ export function taskText(task: string, variables: { readonly [name: string]: unk
 
 /** The kind of a value and its outer shape, none of its contents: it may be long, and is not the model's to read unless it looks. */
 function describe(value: unknown, isItem = false): string {
-  if (Array.isArray(value)) return `array of ${value.length}${isItem || value.length === 0 ? "" : `, the first: ${describe(value[0], true)}`}`;
+  if (Array.isArray(value))
+    return `array of ${value.length}${isItem || value.length === 0 ? "" : `, the first: ${describe(value[0], true)}`}`;
   if (value === null) return "null";
   if (typeof value !== "object") return typeof value;
   const name: string = Object.getPrototypeOf(value)?.constructor?.name ?? "Object";

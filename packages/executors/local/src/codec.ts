@@ -11,6 +11,9 @@ export function makeCodec() {
   const { isArray } = Array;
   const { is, hasOwn, entries, keys, defineProperty, getPrototypeOf, prototype: plainPrototype } = Object;
   const { isFinite: isFiniteNumber } = Number;
+  /** Reading or writing a number of millions of digits would keep the host busy for a second. */
+  const MAX_BIGINT_DIGITS = 20_000;
+  const TOO_LONG_BIGINT = `a bigint of more than ${MAX_BIGINT_DIGITS} digits cannot cross the sandbox wall`;
   type Tag = { $: string; v?: unknown };
 
   function encode(value: unknown): string {
@@ -41,7 +44,7 @@ export function makeCodec() {
         case "undefined":
           return key === "" || isArray(this) ? tag("undefined") : undefined;
         case "bigint":
-          return tag("bigint", String(raw));
+          return tag("bigint", bigintText(raw));
         case "function":
         case "symbol":
           throw new TypeError(`a ${typeof raw} cannot cross the sandbox wall${key ? ` (at \`${key}\`)` : ""}`);
@@ -85,6 +88,7 @@ export function makeCodec() {
       case "number":
         return Number(v);
       case "bigint":
+        if (String(v).length > MAX_BIGINT_DIGITS) throw new TypeError(TOO_LONG_BIGINT);
         return BigInt(v as string);
       case "date":
         return new Date(v === null ? Number.NaN : Number(v));
@@ -108,6 +112,12 @@ export function makeCodec() {
       default:
         throw new TypeError("unknown tag");
     }
+  }
+
+  function bigintText(value: bigint): string {
+    // Base 16 first: it takes no time, whatever the size.
+    if (value.toString(16).length > MAX_BIGINT_DIGITS * 0.8) throw new TypeError(TOO_LONG_BIGINT);
+    return String(value);
   }
 
   /** Makes an own property whatever the key: plain assignment to `__proto__` would change the prototype. */

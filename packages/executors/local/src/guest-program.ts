@@ -185,6 +185,9 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
     host.done(text);
   }
 
+  /** Objects in one picture. Deeper down, depth and width alone would let a picture grow to millions. */
+  const MAX_DESCRIBED = 5_000;
+
   /** A picture of a value that the worker can print as Node would: bounded in depth and width, with names for what cannot cross. */
   function describe(value: unknown, depth: number, seen: Map<unknown, number> = new Map()): unknown {
     switch (typeof value) {
@@ -207,6 +210,7 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
     const known = mapGet(seen, value);
     if (known !== undefined) return { $: "ref", id: known };
     const id = seen.size;
+    if (id >= MAX_DESCRIBED) return { $: "deep", v: isArray(value) ? "Array" : "Object" };
     mapSet(seen, value, id);
     const inner = (item: unknown) => describe(item, depth - 1, seen);
     const name = getPrototypeOf(value) === null ? null : nameOf(value);

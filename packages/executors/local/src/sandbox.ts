@@ -2,6 +2,7 @@ import type { ExecutionError, OutputChunk } from "@smolagents-ts/core";
 import { answerUrl } from "./answer-url.ts";
 import { Engine, type EngineModules, type EngineOptions } from "./engine.ts";
 import type { GuestReport, Host } from "./guest-program.ts";
+import { readNames, readReport } from "./guest-report.ts";
 import { type ImageAction, packImage, unpackImage } from "./image.ts";
 import { type PreparedProgram, ProgramSyntaxError, prepareProgram } from "./prepare.ts";
 import type { DoneMessage, FromWorker, Gate, OpenMessage, SessionLimits } from "./protocol.ts";
@@ -10,6 +11,10 @@ import { showPrinted, showTree } from "./show.ts";
 
 /** Jobs that an ended program may leave behind before the sandbox counts as broken. */
 const MAX_LEFTOVER_JOBS = 1_000;
+/** A longer program than this is not read: no model writes one. */
+const MAX_SOURCE_CHARS = 1024 * 1024;
+/** How long the end of a slice may take, in milliseconds: printing the last value, dropping what the program left behind. */
+const CONCLUDE_MS = 1_000;
 /** Printed text that goes out before the program pauses. */
 const FLUSH_CHARS = 8_000;
 
@@ -105,15 +110,21 @@ export class Sandbox {
 
   run(code: string, timeoutMs: number): void {
     const id = String(++this.#actions);
+    if (code.length > MAX_SOURCE_CHARS) {
+      const tooLong = `the program is ${code.length} characters long, more than the ${MAX_SOURCE_CHARS} that one action may have`;
+      return this.#post({ type: "done", session: this.#session, warnings: [], error: failure("limit", "LimitError", tooLong) });
+    }
+    // Reading a program takes its time, too.
+    const startedAt = performance.now();
     let program: PreparedProgram;
     try {
-      program = prepareProgram(code, this.#toolNames);
+      program = this.#watched(timeoutMs, () => prepareProgram(code, this.#toolNames));
     } catch (error) {
       if (!(error instanceof ProgramSyntaxError)) throw error;
       this.#post({ type: "done", session: this.#session, warnings: [], error: syntaxError(error, code) });
       return;
     }
-    this.#action = newAction(id, code, program, timeoutMs);
+    this.#action = newAction(id, code, program, timeoutMs - (performance.now() - startedAt));
     this.#slice(() => {
       this.#engine.call("begin", id, this.#limits.messageChars);
       this.#engine.start(program.source, fileOf(id), program.hasValue);
@@ -182,20 +193,35 @@ export class Sandbox {
     if (action.sleepingSince) action.remainingMs -= startedAt - action.sleepingSince;
     action.sleepingSince = 0;
     this.#deadline = startedAt + Math.max(0, action.remainingMs);
-    const now = Date.now();
-    this.#gate.enter(this.#session, now, now + Math.max(0, action.remainingMs));
 
     let thrown: unknown;
-    try {
-      work();
-      this.#engine.drain();
-    } catch (error) {
-      thrown = error;
-    }
+    this.#watched(action.remainingMs, () => {
+      try {
+        work();
+        this.#engine.drain();
+      } catch (error) {
+        thrown = error;
+      }
+    });
     action.remainingMs -= performance.now() - startedAt;
-    this.#gate.leave();
-    this.#conclude(action, thrown);
-    this.#flush(action);
+    try {
+      this.#watched(CONCLUDE_MS, () => this.#conclude(action, thrown));
+      this.#flush(action);
+    } catch {
+      // What a program leaves may confuse even this; its neighbours in the worker must not pay for it.
+      this.#lose();
+    }
+  }
+
+  /** Lets the main thread kill the worker when the work takes longer than it may. */
+  #watched<T>(ms: number, work: () => T): T {
+    const now = Date.now();
+    this.#gate.enter(this.#session, now, now + Math.max(0, ms));
+    try {
+      return work();
+    } finally {
+      this.#gate.leave();
+    }
   }
 
   /** Looks at how a slice ended: the action is over, failed, or waits for something. */
@@ -293,7 +319,7 @@ export class Sandbox {
         this.#stopping = true;
       },
       done: (report) => {
-        if (this.#action) this.#action.report = JSON.parse(report) as GuestReport;
+        if (this.#action) this.#action.report = readReport(report);
       },
       url: answerUrl,
     };
@@ -346,7 +372,7 @@ export class Sandbox {
   }
 
   #reportError(action: Action, error: Parameters<typeof reportError>[0]): ExecutionError {
-    return reportError(error, action.program, fileOf(action.id), () => [...(JSON.parse(this.#engine.call("names")) as string[]), ...this.#toolNames]);
+    return reportError(error, action.program, fileOf(action.id), () => [...readNames(this.#engine.call("names")), ...this.#toolNames]);
   }
 
   #restoreAction({ id, code, output, droppedChars, calls, remainingMs }: ImageAction): Action {

@@ -20,11 +20,16 @@ const prepare = async (memoryBytes: number) => Sandbox.create(await modules.prom
 /** One sandbox ahead: most sessions open in the time it takes to name their tools. */
 let spare: Promise<Sandbox> | undefined = prepare(DEFAULT_MEMORY_BYTES);
 
+let refill: NodeJS.Timeout | undefined;
+const REFILL_AFTER_MS = 20;
+
 function take(memoryBytes: number): Promise<Sandbox> {
   if (memoryBytes !== DEFAULT_MEMORY_BYTES) return prepare(memoryBytes);
   const sandbox = spare ?? prepare(memoryBytes);
   spare = undefined;
-  setImmediate(() => (spare ??= prepare(memoryBytes)));
+  // Not at once: the session that took it has a program to run.
+  clearTimeout(refill);
+  refill = setTimeout(() => (spare ??= prepare(memoryBytes)), REFILL_AFTER_MS);
   return sandbox;
 }
 

@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { tool } from "../tools/tool.ts";
+import { javascript } from "./javascript.ts";
+
+const exchangeRate = tool({
+  name: "exchangeRate",
+  description: "Current exchange rate between two currencies.",
+  inputSchema: z.object({ base: z.string(), quote: z.string() }),
+  outputSchema: z.number(),
+  execute: () => 1,
+});
+const prompt = (instructions?: string) => javascript.systemPrompt({ tools: [exchangeRate], instructions });
+
+describe("The JavaScript system prompt", () => {
+  it("stays under 1,900 bytes with a small tool: it is sent with every step", () => {
+    expect(new TextEncoder().encode(prompt()).length).toBeLessThan(1_900);
+  });
+
+  it.each<[rule: string, pattern: RegExp]>([
+    ["programs stand between the tags", /<code>\n…\n<\/code>/],
+    ["one program a turn", /exactly one program/],
+    ["TypeScript is fine", /TypeScript types are fine/],
+    ["what is seen next", /printed.*last expression.*error/],
+    ["variables persist", /Variables and functions live on/],
+    ["calls are awaited", /`await` every call/],
+    ["independent calls go at once", /`await Promise\.all\(\[…\]\)`/],
+    ["tools take one object", /one object/],
+    ["prints are short", /print only what you must read/],
+    ["unknown data is looked at first", /Look at unknown data/],
+    ["there is nothing else", /no import, require, fetch, files/],
+    ["errors are repaired, not begun again", /After an error, repair the cause; what ran before it is kept/],
+    ["finalAnswer ends the task", /`finalAnswer\(value\)`: it ends the task/],
+  ])("says: %s", (_, pattern) => {
+    expect(prompt()).toMatch(pattern);
+  });
+
+  it("declares the tools", () => {
+    expect(prompt()).toContain(`Tools, as TypeScript:
+/** Current exchange rate between two currencies. */
+declare function exchangeRate(input: { base: string; quote: string }): Promise<number>;`);
+  });
+
+  it("says that there are no tools", () => {
+    const text = javascript.systemPrompt({ tools: [], instructions: undefined });
+    expect(text).toContain("There are no tools");
+    expect(text).not.toContain("declare function");
+  });
+
+  it("ends with the instructions, when there are any", () => {
+    expect(prompt("Answer in French.")).toBe(`${prompt()}\n\nAnswer in French.`);
+    expect(prompt("")).toBe(prompt());
+  });
+
+  it("is the same bytes every time", () => {
+    expect(prompt("x")).toBe(prompt("x"));
+  });
+});
+
+describe("isSurelyProgram", () => {
+  it.each([
+    "const a = 1;",
+    "let a = await f({});\na",
+    "var a = 1",
+    "const { a } = x;",
+    "const [a] = x;",
+    "function f() {}",
+    "async function f() {}",
+    "class A { b = 1 }",
+    "for (const a of [1]) f(a);",
+    "for await (const a of b) f(a);",
+    "while (true) break;",
+    "if (a) { f() }",
+    "try { f() } catch {}",
+    "await f()",
+    "await tools.search({})",
+    "tools.search({})",
+    "console.log(1)",
+    "finalAnswer(1)",
+    "// first\n  finalAnswer(1)",
+    "return console.log(1);\nconst a = 1;",
+  ])("is true of %j", (text) => {
+    expect(javascript.isSurelyProgram(text)).toBe(true);
+  });
+
+  it.each([
+    "",
+    "hello",
+    "42",
+    "a + b",
+    "f(x)",
+    "name: value",
+    '"finalAnswer(1)"',
+    "{}",
+    '{"a": 1}',
+    "[1]",
+    "`finalAnswer(1)`",
+    "// finalAnswer(1)",
+    "I call\nfinalAnswer(1)",
+    "const",
+    "const a = ;",
+    "let us\nbegin",
+    "await further instructions",
+    "if (x) then y",
+    "for (example) this",
+    "class action",
+    "function of time",
+    "import fs from 'fs';\nconst a = 1;",
+    "print(1)\nx = [i for i in range(5)]",
+    // Types need a stripper, which core does not have; between tags they run.
+    "const a: number = 1;",
+  ])("is false of %j", (text) => {
+    expect(javascript.isSurelyProgram(text)).toBe(false);
+  });
+
+  it("runs nothing to find out", () => {
+    const seen = globalThis as { touched?: boolean };
+    javascript.isSurelyProgram("const a = (globalThis.touched = true);\n}; globalThis.touched = true; {");
+    expect(seen.touched).toBeUndefined();
+  });
+
+  it("is false where code may not be made from text", () => {
+    const { Function: original } = globalThis;
+    try {
+      globalThis.Function = (() => {
+        throw new EvalError("Refused to evaluate a string as JavaScript.");
+      }) as unknown as FunctionConstructor;
+      expect(javascript.isSurelyProgram("const a = 1;")).toBe(false);
+    } finally {
+      globalThis.Function = original;
+    }
+  });
+});
