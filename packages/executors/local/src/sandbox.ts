@@ -15,8 +15,9 @@ const MAX_LEFTOVER_JOBS = 1_000;
 const MAX_SOURCE_CHARS = 1024 * 1024;
 /** How long the end of a slice may take, in milliseconds: printing the last value, dropping what the program left behind. */
 const CONCLUDE_MS = 1_000;
-/** Printed text that goes out before the program pauses. */
+/** Printed text goes out when the program pauses, and before that when so much of it waits, or so long (in milliseconds). */
 const FLUSH_CHARS = 8_000;
+const FLUSH_AFTER_MS = 50;
 
 interface Action {
   readonly id: string;
@@ -26,6 +27,7 @@ interface Action {
   /** How many chunks of `output` went out. */
   sent: number;
   pendingChars: number;
+  flushAt: number;
   chars: number;
   droppedChars: number;
   calls: number;
@@ -99,7 +101,11 @@ export class Sandbox {
       modules: this.#modules,
       memoryBytes,
       host: this.#host(),
-      shouldStop: () => this.#stopping || performance.now() > this.#deadline || this.#gate.stopRequested(this.#session),
+      shouldStop: () => {
+        const now = performance.now();
+        if (this.#action && now > this.#action.flushAt) this.#flush(this.#action);
+        return this.#stopping || now > this.#deadline || this.#gate.stopRequested(this.#session);
+      },
     };
   }
 
@@ -309,6 +315,7 @@ export class Sandbox {
         if (shown.length > left) action.droppedChars += shown.length - Math.max(0, left);
         if (left <= 0) return;
         action.output.push({ stream, text: shown.slice(0, left) });
+        if (action.pendingChars === 0) action.flushAt = performance.now() + FLUSH_AFTER_MS;
         action.pendingChars += shown.length;
         if (action.pendingChars >= FLUSH_CHARS) this.#flush(action);
       },
@@ -347,6 +354,7 @@ export class Sandbox {
       this.#post({ type: "output", session: this.#session, chunks: action.output.slice(action.sent) });
       action.sent = action.output.length;
       action.pendingChars = 0;
+      action.flushAt = Number.POSITIVE_INFINITY;
     }
     if (action.newCalls.length > 0 && this.#action === action) this.#post({ type: "calls", session: this.#session, calls: action.newCalls });
     action.newCalls = [];
@@ -382,7 +390,7 @@ export class Sandbox {
 }
 
 function newAction(id: string, code: string, program: PreparedProgram, remainingMs: number): Action {
-  return { id, code, program, output: [], sent: 0, pendingChars: 0, chars: 0, droppedChars: 0, calls: 0, newCalls: [], remainingMs, sleepingSince: 0 };
+  return { id, code, program, output: [], sent: 0, pendingChars: 0, flushAt: Number.POSITIVE_INFINITY, chars: 0, droppedChars: 0, calls: 0, newCalls: [], remainingMs, sleepingSince: 0 };
 }
 
 /** The name of an action's source in stack traces. */
