@@ -9,7 +9,8 @@ const PARTS = ["href", "origin", "protocol", "username", "password", "host", "ho
 export function answerUrl(json: string): string {
   const question = JSON.parse(json) as Question;
   if ("parse" in question) return JSON.stringify([...new URLSearchParams(String(question.parse))]);
-  if ("format" in question) return JSON.stringify(new URLSearchParams(question.format.map(([name, value]) => [String(name), String(value)])).toString());
+  if ("format" in question)
+    return JSON.stringify(new URLSearchParams(question.format.map(([name, value]) => [String(name), String(value)])).toString());
   const url = URL.parse(question.url, question.base);
   if (!url) return "null";
   const [part, value] = question.set ?? [];

@@ -26,7 +26,11 @@ export function makeCodec() {
     const names = keys(value);
     for (let i = 0; i < names.length; i++) {
       const item = (value as Record<string, unknown>)[names[i] as string];
-      const isPlain = typeof item === "string" || typeof item === "boolean" || item === null || (typeof item === "number" && isFiniteNumber(item) && item !== 0);
+      const isPlain =
+        typeof item === "string" ||
+        typeof item === "boolean" ||
+        item === null ||
+        (typeof item === "number" && isFiniteNumber(item) && item !== 0);
       if (!isPlain || names[i] === "$") return false;
     }
     return true;
@@ -50,7 +54,8 @@ export function makeCodec() {
           throw new TypeError(`a ${typeof raw} cannot cross the sandbox wall${key ? ` (at \`${key}\`)` : ""}`);
       }
       if (raw === null || isArray(raw)) return raw;
-      if (raw instanceof Promise) throw new TypeError(`a promise cannot cross the sandbox wall${key ? ` (at \`${key}\`)` : ""}: await it first`);
+      if (raw instanceof Promise)
+        throw new TypeError(`a promise cannot cross the sandbox wall${key ? ` (at \`${key}\`)` : ""}: await it first`);
       if (raw instanceof Date) return tag("date", raw.getTime());
       if (raw instanceof Map) return tag("map", [...raw]);
       if (raw instanceof Set) return tag("set", [...raw]);

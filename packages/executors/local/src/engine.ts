@@ -1,4 +1,12 @@
-import { CompileFlags, EvalFlags, type ExtensionDescriptor, type JSValueHandle, QuickJS, type QuickJSOptions, type Snapshot } from "quickjs-wasi";
+import {
+  CompileFlags,
+  EvalFlags,
+  type ExtensionDescriptor,
+  type JSValueHandle,
+  QuickJS,
+  type QuickJSOptions,
+  type Snapshot,
+} from "quickjs-wasi";
 import { makeCodec } from "./codec.ts";
 import { bootGuest, type GuestControl, type Host } from "./guest-program.ts";
 import { bootUrl } from "./guest-url.ts";
@@ -63,7 +71,10 @@ export class Engine {
 
   static async restore(options: EngineOptions, snapshot: Snapshot, controlToken: number): Promise<Engine> {
     let engine: Engine | undefined;
-    const vm = await QuickJS.restore(snapshot, vmOptions(options, () => engine));
+    const vm = await QuickJS.restore(
+      snapshot,
+      vmOptions(options, () => engine),
+    );
     for (const [name, answer] of hostFunctions(options.host)) vm.registerHostCallback(`host.${name}`, (...args) => answer(vm, args));
     engine = new Engine(vm, vm.importHandle(controlToken), controlToken);
     return engine;
@@ -72,15 +83,25 @@ export class Engine {
   /** Calls into the sandbox's furniture. Gives a string where the function returns one. */
   call(name: ControlName, ...values: (string | number | boolean | JSValueHandle)[]): string {
     const vm = this.#vm;
-    let fn = this.#functions.get(name);
-    if (!fn) this.#functions.set(name, (fn = this.#control.getProp(name)));
+    const fn = this.#functions.get(name) ?? this.#control.getProp(name);
+    this.#functions.set(name, fn);
     const handles = values.map((value) =>
-      typeof value === "string" ? vm.newString(value) : typeof value === "number" ? vm.newNumber(value) : typeof value === "boolean" ? (value ? vm.true : vm.false) : value,
+      typeof value === "string"
+        ? vm.newString(value)
+        : typeof value === "number"
+          ? vm.newNumber(value)
+          : typeof value === "boolean"
+            ? value
+              ? vm.true
+              : vm.false
+            : value,
     );
     try {
       return vm.callFunction(fn, vm.undefined, ...handles).consume((result) => (result.isUndefined ? "" : result.toString()));
     } finally {
-      values.forEach((value, i) => (typeof value === "string" || typeof value === "number") && handles[i]?.dispose());
+      values.forEach((value, i) => {
+        if (typeof value === "string" || typeof value === "number") handles[i]?.dispose();
+      });
     }
   }
 
@@ -139,7 +160,7 @@ type Answer = (vm: QuickJS, args: JSValueHandle[]) => JSValueHandle;
 
 function hostFunctions(host: Host): [string, Answer][] {
   const text = (handle: JSValueHandle | undefined) => handle?.toString() ?? "";
-  const answers: { [K in keyof Host]: (args: JSValueHandle[]) => string | void } = {
+  const answers: { [K in keyof Host]: (args: JSValueHandle[]) => unknown } = {
     call: ([id, name, input]) => host.call(text(id), text(name), text(input)),
     print: ([stream, chunk, tree]) => host.print(text(stream) === "stderr" ? "stderr" : "stdout", text(chunk), tree?.toBoolean() ?? false),
     timer: ([id, ms]) => host.timer(id?.toNumber() ?? 0, ms?.toNumber() ?? 0),

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noShadowRestrictedNames: it keeps the built-ins it uses, for programs may replace them
 import type { Codec } from "./codec.ts";
 
 /** The wall as the sandbox sees it: strings and numbers only, never an object. */
@@ -59,7 +60,7 @@ export interface GuestControl {
 export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Host) => void): GuestControl {
   const { Array, ArrayBuffer, Date, Error, Map, Math, Number, Promise, Proxy, Reflect, RegExp, Set, String, TypeError } = globalThis;
   const { stringify, parse } = JSON;
-  const { create, defineProperty, entries, getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf, hasOwn, is, keys } = Object;
+  const { create, defineProperty, getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf, hasOwn, is, keys } = Object;
   const { isArray } = Array;
   const uncurry = Function.prototype.bind.bind(Function.prototype.call) as <A extends unknown[], R>(
     method: (...args: A) => R,
@@ -107,7 +108,10 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
       return "Promise";
     }
     // biome-ignore lint/suspicious/noThenProperty: seeing `then` being called is the point
-    override then<A, B>(onValue?: ((value: unknown) => A | PromiseLike<A>) | null, onError?: ((error: unknown) => B | PromiseLike<B>) | null) {
+    override then<A, B>(
+      onValue?: ((value: unknown) => A | PromiseLike<A>) | null,
+      onError?: ((error: unknown) => B | PromiseLike<B>) | null,
+    ) {
       this.awaited = true;
       return super.then(onValue, onError);
     }
@@ -138,7 +142,9 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
       throw new TypeError(`${name}: ${messageOf(error)}`);
     }
     if (input.length > maxMessageChars) {
-      throw new LimitError(`${name}: the arguments are ${input.length} characters long, more than the ${maxMessageChars} that may leave the sandbox at once`);
+      throw new LimitError(
+        `${name}: the arguments are ${input.length} characters long, more than the ${maxMessageChars} that may leave the sandbox at once`,
+      );
     }
     host.call(id, name, input);
     let resolve!: OpenCall["resolve"];
@@ -162,7 +168,8 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
   };
 
   function toGuestError(error: unknown): GuestError {
-    if (!(error instanceof Error)) return { name: "Error", message: `${typeof error === "string" ? error : stringify(describe(error, 2))} was thrown`, stack: "" };
+    if (!(error instanceof Error))
+      return { name: "Error", message: `${typeof error === "string" ? error : stringify(describe(error, 2))} was thrown`, stack: "" };
     let message = messageOf(error);
     if (error.cause !== undefined) message += ` (cause: ${messageOf(error.cause)})`;
     if (error instanceof AggregateError) message += error.errors.map((each: unknown) => `\n- ${messageOf(each)}`).join("");
@@ -229,9 +236,11 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
         for (let i = 0; i < value.length && i <= 100; i++) items[i] = hasOwn(value, i) ? inner(value[i]) : { $: "hole" };
         return { $: "array", id, length: value.length, v: items };
       }
-      if (value instanceof Map) return { $: "map", id, size: value.size, v: [...value].slice(0, 100).map(([key, item]) => [inner(key), inner(item)]) };
+      if (value instanceof Map)
+        return { $: "map", id, size: value.size, v: [...value].slice(0, 100).map(([key, item]) => [inner(key), inner(item)]) };
       if (value instanceof Set) return { $: "set", id, size: value.size, v: [...value].slice(0, 100).map(inner) };
-      if (value instanceof ArrayBuffer) return { $: "bytes", name, length: value.byteLength, v: [...new Uint8Array(value, 0, Math.min(50, value.byteLength))] };
+      if (value instanceof ArrayBuffer)
+        return { $: "bytes", name, length: value.byteLength, v: [...new Uint8Array(value, 0, Math.min(50, value.byteLength))] };
       if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
         const view = value as unknown as { length: number; subarray(from: number, to: number): Iterable<unknown> };
         return { $: "bytes", name, length: view.length, v: [...view.subarray(0, 50)].map(inner) };
@@ -239,7 +248,12 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
       const names = keys(value);
       const shown = map(slice(names, 0, 200) as string[], (key) => {
         const own = getOwnPropertyDescriptor(value, key);
-        return [key, own && !("value" in own) ? { $: "getter", v: own.get ? (own.set ? "Getter/Setter" : "Getter") : "Setter" } : inner((value as Record<string, unknown>)[key])];
+        return [
+          key,
+          own && !("value" in own)
+            ? { $: "getter", v: own.get ? (own.set ? "Getter/Setter" : "Getter") : "Setter" }
+            : inner((value as Record<string, unknown>)[key]),
+        ];
       });
       return { $: "object", id, name, more: names.length - shown.length, v: shown };
     } catch (error) {
@@ -261,7 +275,8 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
     let plain = values.length > 0;
     for (let i = 0; i < values.length; i++) plain &&= typeof values[i] === "string";
     // Node formats `%s` and its like only when there is something to put in.
-    if (plain && groups === 0 && (values.length === 1 || !/%/.test(values[0] as string))) return host.print(stream, `${join(values, " ")}\n`, false);
+    if (plain && groups === 0 && (values.length === 1 || !/%/.test(values[0] as string)))
+      return host.print(stream, `${join(values, " ")}\n`, false);
     const trees = map(values, (value) => (typeof value === "string" ? value : describe(value, 4)));
     host.print(stream, stringify(groups === 0 ? trees : [{ $: "group", v: trees, depth: groups }]), true);
   };
@@ -292,7 +307,8 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
     time: (label: unknown = "default") => {
       times[String(label)] = Date.now();
     },
-    timeLog: (label: unknown = "default", ...values: unknown[]) => out(`${label}: ${Date.now() - (times[String(label)] ?? Date.now())}ms`, ...values),
+    timeLog: (label: unknown = "default", ...values: unknown[]) =>
+      out(`${label}: ${Date.now() - (times[String(label)] ?? Date.now())}ms`, ...values),
     timeEnd: (label: unknown = "default") => {
       console.timeLog(label);
       delete times[String(label)];
@@ -330,7 +346,9 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
     if (values[0] instanceof Promise) throw new TypeError("finalAnswer got a promise: await the value first");
     const value = encode(values[0]);
     if (value.length > maxMessageChars) {
-      throw new LimitError(`finalAnswer: the value is ${value.length} characters long, more than the ${maxMessageChars} that may leave the sandbox at once`);
+      throw new LimitError(
+        `finalAnswer: the value is ${value.length} characters long, more than the ${maxMessageChars} that may leave the sandbox at once`,
+      );
     }
     host.final(value);
     // The worker stops the program at the next check; nothing after the answer may run, and no `catch` or `finally` sees it.
@@ -359,14 +377,18 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
         protect(globalThis, name, call);
         protect(tools, name, call);
       }
-      protect(globalThis, "tools", new Proxy(tools, {
-        get(target, name) {
-          if (typeof name === "string" && !hasOwn(target, name) && !(name in Object.prototype)) {
-            throw new ReferenceError(`tools.${name} is not defined`);
-          }
-          return Reflect.get(target, name);
-        },
-      }));
+      protect(
+        globalThis,
+        "tools",
+        new Proxy(tools, {
+          get(target, name) {
+            if (typeof name === "string" && !hasOwn(target, name) && !(name in Object.prototype)) {
+              throw new ReferenceError(`tools.${name} is not defined`);
+            }
+            return Reflect.get(target, name);
+          },
+        }),
+      );
       protect(globalThis, "finalAnswer", finalAnswer);
       for (const [name, value] of decode(variables) as [string, unknown][]) define(globalThis, name, value, true);
     },
@@ -448,7 +470,8 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
         return;
       }
       const open: typeof rejections = [];
-      for (let i = 0; i < rejections.length; i++) if (rejections[i]?.promise !== promise) open[open.length] = rejections[i] as (typeof open)[number];
+      for (let i = 0; i < rejections.length; i++)
+        if (rejections[i]?.promise !== promise) open[open.length] = rejections[i] as (typeof open)[number];
       rejections = open;
     },
     waiting: () => keys(openCalls).length,

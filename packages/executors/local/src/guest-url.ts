@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noShadowRestrictedNames: it keeps the built-ins it uses, for programs may replace them
 import type { Host } from "./guest-program.ts";
 
 /** What the host knows of a URL after parsing it. */

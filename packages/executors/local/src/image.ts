@@ -43,7 +43,11 @@ export function unpackImage(bytes: Uint8Array): Image {
   const magic = buffer.toString("latin1", 0, Math.max(0, Math.min(magicEnd, 200)));
   if (magic !== MAGIC) {
     const another = magic.startsWith("smolagents-ts/local ");
-    throw new Error(another ? `The snapshot was made by another version: ${magic}, and this is ${MAGIC}.` : "This is not a snapshot of the local executor.");
+    throw new Error(
+      another
+        ? `The snapshot was made by another version: ${magic}, and this is ${MAGIC}.`
+        : "This is not a snapshot of the local executor.",
+    );
   }
   try {
     const headerEnd = buffer.indexOf("\n", magicEnd + 1);

@@ -12,10 +12,12 @@ let modules: Promise<EngineModules> | undefined;
 
 /** Compiles the engine off the main thread, once per process. */
 export function loadModules(): Promise<EngineModules> {
-  modules ??= Promise.all([compile("quickjs-wasi/quickjs.wasm"), ...EXTENSIONS.map(({ file }) => compile(file))]).then(([wasm, ...extensions]) => ({
-    wasm: wasm as WebAssembly.Module,
-    extensions: EXTENSIONS.map(({ name }, i) => ({ name, wasm: extensions[i] as WebAssembly.Module })),
-  }));
+  modules ??= Promise.all([compile("quickjs-wasi/quickjs.wasm"), ...EXTENSIONS.map(({ file }) => compile(file))]).then(
+    ([wasm, ...extensions]) => ({
+      wasm: wasm as WebAssembly.Module,
+      extensions: EXTENSIONS.map(({ name }, i) => ({ name, wasm: extensions[i] as WebAssembly.Module })),
+    }),
+  );
   return modules;
 }
 

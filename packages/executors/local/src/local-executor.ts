@@ -58,12 +58,16 @@ export class LocalExecutor implements Executor {
 function withDefaults(limits: ExecutorLimits, defaults: SessionLimits): SessionLimits {
   for (const [name, value] of Object.entries(limits)) {
     if (value !== undefined && !(typeof value === "number" && value > 0)) {
-      throw new AgentConfigError(`The limit "${name}" is ${value}, but it must be a number above 0.`, { hint: "Leave it out for the default." });
+      throw new AgentConfigError(`The limit "${name}" is ${value}, but it must be a number above 0.`, {
+        hint: "Leave it out for the default.",
+      });
     }
   }
   const memoryBytes = limits.memoryBytes ?? defaults.memoryBytes;
   if (memoryBytes < 4 * 1024 * 1024 || memoryBytes > 2 ** 31) {
-    throw new AgentConfigError(`The limit "memoryBytes" is ${memoryBytes}, but the engine takes 4 MiB to 2 GiB.`, { hint: "Leave it out for the default of 64 MiB." });
+    throw new AgentConfigError(`The limit "memoryBytes" is ${memoryBytes}, but the engine takes 4 MiB to 2 GiB.`, {
+      hint: "Leave it out for the default of 64 MiB.",
+    });
   }
   return { ...defaults, ...Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)) };
 }

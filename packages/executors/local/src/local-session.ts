@@ -66,7 +66,12 @@ export class LocalSession implements ExecutorSession {
     this.#onClose = onClose;
   }
 
-  static async open(options: SessionOptions, limits: SessionLimits, pool: WorkerPool, onClose: (session: LocalSession) => void): Promise<LocalSession> {
+  static async open(
+    options: SessionOptions,
+    limits: SessionLimits,
+    pool: WorkerPool,
+    onClose: (session: LocalSession) => void,
+  ): Promise<LocalSession> {
     const session = new LocalSession(options, limits, pool, onClose);
     await session.#connect();
     return session;
@@ -175,7 +180,9 @@ export class LocalSession implements ExecutorSession {
   /** Gives the session a worker, fresh or from its image. */
   async #connect(): Promise<void> {
     if (this.#gone) {
-      throw new ExecutorLostError("The sandbox's worker had to be stopped and the session's variables went with it.", { hint: "Open a new session." });
+      throw new ExecutorLostError("The sandbox's worker had to be stopped and the session's variables went with it.", {
+        hint: "Open a new session.",
+      });
     }
     const worker = this.#pool.place();
     this.#number = ++sessionCount;
@@ -222,7 +229,10 @@ export class LocalSession implements ExecutorSession {
         break;
       case "open-failed":
         this.#opening?.reject(
-          new ExecutorStartError(message.message, this.#image ? { hint: "Use the version the snapshot was made with, or start a new run." } : {}),
+          new ExecutorStartError(
+            message.message,
+            this.#image ? { hint: "Use the version the snapshot was made with, or start a new run." } : {},
+          ),
         );
         break;
       case "output":
@@ -315,7 +325,9 @@ export class LocalSession implements ExecutorSession {
     if (!action) return;
     if (action.aborted && !this.#gone) return action.resolve({ output: action.output, warnings: [], error: ABORTED });
     if (guilty && !this.#gone) return action.resolve({ output: action.output, warnings: [], error: KILLED });
-    const reason = guilty ? "The program did not stop and had to be killed" : "Another session's program had to be killed, and this one's worker with it";
+    const reason = guilty
+      ? "The program did not stop and had to be killed"
+      : "Another session's program had to be killed, and this one's worker with it";
     action.reject(new ExecutorLostError(`${reason}; the variables of the session are lost.`, { hint: "Open a new session." }));
   }
 

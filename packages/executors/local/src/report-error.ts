@@ -64,11 +64,20 @@ function reword(error: GuestError, program: PreparedProgram, position: Position 
 /** What models reach for and a sandbox does not have. */
 const ABSENT = new Map([
   ...["fetch", "XMLHttpRequest", "WebSocket"].map((name) => [name, ": there is no network here, only the tools"] as const),
-  ...["require", "process", "Buffer", "module", "__dirname", "fs"].map((name) => [name, ": this is not Node, only standard JavaScript and the tools"] as const),
-  ...["window", "document", "localStorage", "alert"].map((name) => [name, ": this is not a browser, only standard JavaScript and the tools"] as const),
+  ...["require", "process", "Buffer", "module", "__dirname", "fs"].map(
+    (name) => [name, ": this is not Node, only standard JavaScript and the tools"] as const,
+  ),
+  ...["window", "document", "localStorage", "alert"].map(
+    (name) => [name, ": this is not a browser, only standard JavaScript and the tools"] as const,
+  ),
 ]);
 
-type Found = Node & { readonly callee?: Node; readonly object?: Node; readonly computed?: boolean; readonly property?: Node & { readonly name?: string; readonly value?: unknown } };
+type Found = Node & {
+  readonly callee?: Node;
+  readonly object?: Node;
+  readonly computed?: boolean;
+  readonly property?: Node & { readonly name?: string; readonly value?: unknown };
+};
 
 const CALLS = new Set(["CallExpression", "NewExpression"]);
 

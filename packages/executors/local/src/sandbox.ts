@@ -80,7 +80,13 @@ export class Sandbox {
   }
 
   /** A sandbox that goes on from an image. */
-  static async restore(message: OpenMessage, image: Uint8Array, modules: EngineModules, gate: Gate, post: (message: FromWorker) => void): Promise<Sandbox> {
+  static async restore(
+    message: OpenMessage,
+    image: Uint8Array,
+    modules: EngineModules,
+    gate: Gate,
+    post: (message: FromWorker) => void,
+  ): Promise<Sandbox> {
     const sandbox = new Sandbox(modules, gate, post);
     sandbox.#adopt(message);
     const { header, snapshot } = unpackImage(image);
@@ -259,7 +265,9 @@ export class Sandbox {
     this.#flush(action);
     const warnings = [...(outcome.warnings ?? [])];
     if (action.droppedChars > 0) {
-      warnings.push(`the output was cut: ${action.droppedChars} more characters were printed than the limit of ${this.#limits.outputChars}`);
+      warnings.push(
+        `the output was cut: ${action.droppedChars} more characters were printed than the limit of ${this.#limits.outputChars}`,
+      );
     }
     if (this.#broken) this.#post({ type: "lost", session: this.#session });
     else this.#post({ type: "done", session: this.#session, ...outcome, warnings });
@@ -302,7 +310,8 @@ export class Sandbox {
       call: (id, name, input) => {
         const action = this.#action;
         if (!action || action.final !== undefined) throw new Error("The action is over.");
-        if (++action.calls > this.#limits.calls) throw limitError(`this program made more than ${this.#limits.calls} tool calls, which is the limit`);
+        if (++action.calls > this.#limits.calls)
+          throw limitError(`this program made more than ${this.#limits.calls} tool calls, which is the limit`);
         if (input.length > this.#limits.messageChars) throw new Error("The arguments are too long.");
         action.newCalls.push([id, name, input]);
       },
@@ -356,15 +365,18 @@ export class Sandbox {
       action.pendingChars = 0;
       action.flushAt = Number.POSITIVE_INFINITY;
     }
-    if (action.newCalls.length > 0 && this.#action === action) this.#post({ type: "calls", session: this.#session, calls: action.newCalls });
+    if (action.newCalls.length > 0 && this.#action === action)
+      this.#post({ type: "calls", session: this.#session, calls: action.newCalls });
     action.newCalls = [];
   }
 
   #fromReport(action: Action, report: GuestReport): Pick<DoneMessage, "value" | "text" | "error"> & { warnings: string[] } {
     const warnings = (report.unawaited ?? []).map(
-      ([name, error]) => `a call of ${name} was not awaited${error === null ? "" : `, and it failed: ${error}`}. Write \`await ${name}(…)\`.`,
+      ([name, error]) =>
+        `a call of ${name} was not awaited${error === null ? "" : `, and it failed: ${error}`}. Write \`await ${name}(…)\`.`,
     );
-    if (report.tooLong) warnings.push(`the last value is ${report.tooLong} characters long and stays in the sandbox: print the part you need`);
+    if (report.tooLong)
+      warnings.push(`the last value is ${report.tooLong} characters long and stays in the sandbox: print the part you need`);
     for (const { name, message } of report.rejections ?? []) warnings.push(`a promise that nothing awaited failed: ${name}: ${message}`);
     return {
       warnings,
@@ -385,12 +397,32 @@ export class Sandbox {
 
   #restoreAction({ id, code, output, droppedChars, calls, remainingMs }: ImageAction): Action {
     const action = newAction(id, code, prepareProgram(code, new Set()), remainingMs);
-    return Object.assign(action, { output: [...output], sent: output.length, chars: output.reduce((sum, { text }) => sum + text.length, droppedChars), droppedChars, calls });
+    return Object.assign(action, {
+      output: [...output],
+      sent: output.length,
+      chars: output.reduce((sum, { text }) => sum + text.length, droppedChars),
+      droppedChars,
+      calls,
+    });
   }
 }
 
 function newAction(id: string, code: string, program: PreparedProgram, remainingMs: number): Action {
-  return { id, code, program, output: [], sent: 0, pendingChars: 0, flushAt: Number.POSITIVE_INFINITY, chars: 0, droppedChars: 0, calls: 0, newCalls: [], remainingMs, sleepingSince: 0 };
+  return {
+    id,
+    code,
+    program,
+    output: [],
+    sent: 0,
+    pendingChars: 0,
+    flushAt: Number.POSITIVE_INFINITY,
+    chars: 0,
+    droppedChars: 0,
+    calls: 0,
+    newCalls: [],
+    remainingMs,
+    sleepingSince: 0,
+  };
 }
 
 /** The name of an action's source in stack traces. */

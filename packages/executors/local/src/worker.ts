@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type EngineModules } from "./engine.ts";
+import type { EngineModules } from "./engine.ts";
 import { DEFAULT_MEMORY_BYTES, type FromWorker, Gate, type ToWorker } from "./protocol.ts";
 import { Sandbox } from "./sandbox.ts";
 
