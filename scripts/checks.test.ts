@@ -19,7 +19,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 function copy(...paths: string[]) {
-  const filter = (source: string) => !["node_modules", "dist", ".turbo"].includes(basename(source));
+  const filter = (source: string) => !["node_modules", "dist", ".turbo", "__fixtures__"].includes(basename(source));
   for (const path of paths) if (existsSync(join(ROOT, path))) cpSync(join(ROOT, path), join(root, path), { recursive: true, filter });
 }
 function write(path: string, text: string) {

@@ -26,7 +26,7 @@ for (const name of positionals.length > 0 ? positionals : all) {
   console.log(`\n${styleText("bold", name)}`);
   const before = load();
   const rows = await measure(name);
-  results[name] = { at: new Date().toISOString(), commit: commit(), load: [before, load()], rows };
+  results[name] = { at: new Date().toISOString(), commit: commit(), loadBefore: before, loadAfter: load(), rows };
   console.log(rows ? toTable(rows) : "  failed");
   if (!rows) process.exitCode = 1;
 }

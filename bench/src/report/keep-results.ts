@@ -7,8 +7,9 @@ import type { Row } from "./row.ts";
 export interface Result {
   readonly at: string;
   readonly commit: string | undefined;
-  /** Before and after. */
-  readonly load: readonly [number, number];
+  /** Other work on the machine, as the mean of the last minute. */
+  readonly loadBefore: number;
+  readonly loadAfter: number;
   /** Absent when the measurement failed. */
   readonly rows: readonly Row[] | undefined;
 }

@@ -414,29 +414,40 @@ describe("An abort", () => {
     expect(await run({ signal: abort.signal })).toMatchObject({ status: "completed", output: "done" });
   });
 
-  it("does not wait for a sandbox that is still starting", async () => {
+  it("keeps a model from being asked that would not listen", async () => {
+    const abort = new AbortController();
+    const model = new ScriptedModel([]);
+    let asked = 0;
+    model.stream = async function* () {
+      asked++;
+      yield {
+        type: "finish",
+        reason: "stop",
+        message: { role: "assistant", content: [{ type: "text", text: say("nothing") }] },
+        usage: {},
+      };
+    };
+    await play([], { model, stepCallbacks: [() => abort.abort()] }).run({ signal: abort.signal });
+    expect(asked).toBe(1);
+    await play([], { model }).run({ signal: abort.signal });
+    expect(asked).toBe(1);
+  });
+
+  it("does not wait for a sandbox that is still starting, and closes it when it has", async () => {
     const abort = new AbortController();
     const executor = new FakeExecutor(() => ({}));
-    let finishStart = () => {};
-    let opened: Promise<unknown> = Promise.resolve();
     const { open } = executor;
-    executor.open = (options) => {
-      const start = new Promise<void>((resolve) => {
-        finishStart = resolve;
-      });
-      const session = start.then(() => open.call(executor, options));
-      opened = session;
-      return session;
-    };
-    const ask = () => {
-      queueMicrotask(() => abort.abort());
-      return say("answer");
-    };
-    expect(await play([ask], { executor }).run({ signal: abort.signal })).toMatchObject(aborted);
-    // A sandbox that starts after all is closed.
+    let finishStart = () => {};
+    const started = new Promise<void>((resolve) => {
+      finishStart = resolve;
+    });
+    executor.open = (options) => started.then(() => open.call(executor, options));
+    const run = play([say("answer")], { executor }).run({ signal: abort.signal });
+    // By then the model has answered, and its program waits for the sandbox.
+    setImmediate(() => abort.abort());
+    expect(await run).toMatchObject({ ...aborted, steps: [] });
     finishStart();
-    await opened;
-    await Promise.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
     expect(executor.openSessions).toBe(0);
   });
 });

@@ -54,7 +54,6 @@ async function takeStep(run: Run, sandbox: RunSandbox, done: readonly ActionStep
   run.emit({ type: "step-start", step: number });
 
   const finish = await callModel(run, number).catch((cause: unknown) => {
-    if (run.signal.aborted) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new AgentGenerationError(`The model call of step ${number} failed: ${reason}`, { cause, steps: done });
   });

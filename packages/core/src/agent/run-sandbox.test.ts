@@ -46,7 +46,11 @@ describe("The sandbox of a run", () => {
   it("does not matter to a run that ends before its first program", async () => {
     const open = () => Promise.reject(new ExecutorStartError("Docker did not answer."));
     const executor = Object.assign(new FakeExecutor(answer), { open });
-    const { status } = await new CodeAgent({ model: new ScriptedModel(["prose"]), executor, maxSteps: 1 }).run("t");
+    const ask = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return "prose";
+    };
+    const { status } = await new CodeAgent({ model: new ScriptedModel([ask]), executor, maxSteps: 1 }).run("t");
     expect(status).toBe("max-steps");
   });
 });
@@ -102,14 +106,19 @@ describe("A sandbox that dies", () => {
 
   it("is not replaced when the run was aborted", async () => {
     const abort = new AbortController();
-    const executor = new WatchedExecutor(() => {
-      abort.abort();
-      throw lost();
-    });
+    let [opened, closed] = [0, 0];
+    const executor = new FakeExecutor(answer);
+    executor.open = async () => {
+      opened++;
+      const run = async () => {
+        abort.abort();
+        throw lost();
+      };
+      return { run, close: async () => void closed++ };
+    };
     const agent = new CodeAgent({ model: new ScriptedModel([say("die")]), executor });
     expect((await agent.run("t", { signal: abort.signal })).status).toBe("aborted");
-    expect(executor.opened).toHaveLength(1);
-    expect(executor.openSessions).toBe(0);
+    expect([opened, closed]).toEqual([1, 1]);
   });
 });
 

@@ -18,6 +18,8 @@ interface RunningProgram {
   readonly step: number;
   readonly calls: Promise<CallRecord>[];
   readonly ended: AbortController;
+  /** What its calls get for the executor's signal, which is most often one for all of them. */
+  readonly signals: Map<AbortSignal, AbortSignal>;
 }
 
 /** The sandbox of one run: opened while the model thinks about its first program, replaced when it dies. */
@@ -36,7 +38,7 @@ export class RunSandbox {
   async run(step: number, code: string): Promise<ProgramOutcome> {
     const { signal, emit } = this.#run;
     const session = await orAbort(this.#session, signal);
-    const program: RunningProgram = { step, calls: [], ended: new AbortController() };
+    const program: RunningProgram = { step, calls: [], ended: new AbortController(), signals: new Map() };
     this.#program = program;
     emit({ type: "code", step, code });
     let outcome: Omit<ProgramOutcome, "calls">;
@@ -101,11 +103,10 @@ export class RunSandbox {
       this.#run.emit({ type: "tool-finish", step, callId: id, name, durationMs, ...outcome });
       return { id, name, durationMs, ...("error" in outcome && outcome) };
     };
+    const joined = program.signals.get(signal) ?? AbortSignal.any([signal, program.ended.signal]);
+    program.signals.set(signal, joined);
     this.#run.emit({ type: "tool-start", step, callId: id, name, input: call.input });
-    const answer = callTool(this.#run.tools, call, {
-      signal: AbortSignal.any([signal, program.ended.signal]),
-      callId: `${this.#run.id}:${id}`,
-    });
+    const answer = callTool(this.#run.tools, call, { signal: joined, callId: `${this.#run.id}:${id}` });
     program.calls.push(
       answer.then(
         (output) => finish({ output }),

@@ -142,6 +142,8 @@ describe("parseCode runs nothing of", () => {
     ["a tool call in tags of its own", '<tool_call>\n{"name": "search", "arguments": {"q": "x"}}\n</tool_call>'],
     ["a list of tool calls", '[{"name": "search", "arguments": {}}]'],
     ["a JSON fence", '```json\n{"action": "search"}\n```'],
+    ["a quoted line in three backticks", "```(1 + 1)``` is two.\nThat is all."],
+    ["code above a fence of another language", "console.log(1);\n```python\nprint(1)\n```"],
     ["broken code", "const a = ;\nf("],
     ["thinking that never ended, with a fenced draft", "<think>\n```js\ndeleteAll()\n```"],
     ["thinking that never ended, with a bare draft", "<think>\nconst a = 1;"],

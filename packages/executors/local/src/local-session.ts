@@ -19,6 +19,8 @@ let sessionCount = 0;
 /** Quiet time after which a session's state is copied out of its worker, and after which it leaves the worker, in milliseconds. */
 const KEEP_AFTER_MS = 250;
 const EVICT_AFTER_MS = 2_000;
+/** Workers to try when each is killed while the session opens. */
+const MAX_CONNECTS = 10;
 
 type Answer = [id: string, ok: boolean, text: string, errorName?: string];
 
@@ -51,7 +53,7 @@ export class LocalSession implements ExecutorSession {
   #gone = false;
   #action: RunningAction | undefined;
   #settled: Answer[] = [];
-  #opening: { resolve: () => void; reject: (error: Error) => void } | undefined;
+  #opening: { resolve: (opened: boolean) => void; reject: (error: Error) => void } | undefined;
   #snapshots: { resolve: (bytes: Uint8Array) => void; reject: (error: Error) => void }[] = [];
   #quiet: NodeJS.Timeout | undefined;
   #closed = false;
@@ -184,7 +186,14 @@ export class LocalSession implements ExecutorSession {
         hint: "Open a new session.",
       });
     }
-    const worker = this.#pool.place();
+    // A worker that is killed for another session's program while this one opens takes nothing with it: the next worker will do.
+    for (let attempt = 0; attempt < MAX_CONNECTS; attempt++) if (await this.#connectTo(this.#pool.place())) return;
+    throw new ExecutorStartError("The sandbox's workers end faster than a session can open.", { hint: "Try again when less runs at once." });
+  }
+
+  /** False when the worker was killed meanwhile. */
+  async #connectTo(worker: PooledWorker): Promise<boolean> {
+    this.#assertOpen();
     this.#number = ++sessionCount;
     const listener: SessionListener = {
       onMessage: (message) => message.session === this.#number && this.#onMessage(message),
@@ -194,7 +203,7 @@ export class LocalSession implements ExecutorSession {
     worker.add(this.#number, listener);
     worker.begin();
     try {
-      await new Promise<void>((resolve, reject) => {
+      return await new Promise<boolean>((resolve, reject) => {
         this.#opening = { resolve, reject };
         worker.post({
           type: "open",
@@ -225,7 +234,7 @@ export class LocalSession implements ExecutorSession {
     switch (message.type) {
       case "opened":
         this.#suspended = message.suspended;
-        this.#opening?.resolve();
+        this.#opening?.resolve(true);
         break;
       case "open-failed":
         this.#opening?.reject(
@@ -313,9 +322,10 @@ export class LocalSession implements ExecutorSession {
 
   #onWorkerLost(guilty: boolean, cause: unknown): void {
     this.#worker = undefined;
-    this.#opening?.reject(new ExecutorStartError("The sandbox's worker ended while it started.", { cause }));
     for (const request of this.#snapshots.splice(0)) request.reject(new ExecutorLostError("The sandbox's worker ended."));
-    this.#onLost(guilty);
+    if (!this.#opening) return this.#onLost(guilty);
+    if (cause) this.#opening.reject(new ExecutorStartError("The sandbox's worker ended while it started.", { cause }));
+    else this.#opening.resolve(false);
   }
 
   /** The sandbox is dead. With the state from before the action at hand, only the action failed and the session lives on. */
@@ -328,7 +338,8 @@ export class LocalSession implements ExecutorSession {
     const reason = guilty
       ? "The program did not stop and had to be killed"
       : "Another session's program had to be killed, and this one's worker with it";
-    action.reject(new ExecutorLostError(`${reason}; the variables of the session are lost.`, { hint: "Open a new session." }));
+    if (this.#gone) action.reject(new ExecutorLostError(`${reason}; the variables of the session are lost.`, { hint: "Open a new session." }));
+    else action.reject(new ExecutorLostError(`${reason}; variables are as they were before the action.`, { hint: "Run the action again." }));
   }
 
   #fail(error: Error): void {

@@ -8,8 +8,15 @@ export function reportError(error: GuestError, program: PreparedProgram, file: s
   const position = positionOf(error.site ?? error.stack, program, file) ?? positionOf(error.stack, program, file);
   const outOfMemory = error.name === "InternalError" && /out of memory/.test(error.message);
   const kind = outOfMemory ? "memory" : error.name === "LimitError" ? "limit" : "runtime";
-  const report = { kind, name: error.name, message: reword(error, program, position, names) } as const;
+  const report = { kind, name: shorten(error.name, 100), message: shorten(reword(error, program, position, names), MAX_MESSAGE_CHARS) } as const;
   return position ? { ...report, ...position, ...excerptOf(program.written, position) } : report;
+}
+
+/** An error is for reading: a message of megabytes would drown the model. */
+const MAX_MESSAGE_CHARS = 10_000;
+
+export function shorten(text: string, chars: number): string {
+  return text.length > chars ? `${text.slice(0, chars)}… ${text.length - chars} more characters` : text;
 }
 
 export interface Position {
@@ -19,7 +26,8 @@ export interface Position {
 
 export function excerptOf(written: string, { line, column }: Position): { excerpt?: string } {
   const text = written.split("\n")[line - 1];
-  if (text === undefined) return {};
+  // A program may have written the stack itself.
+  if (text === undefined || column > text.length + 1) return {};
   // A minified line would drown the message: show a window around the column.
   const from = text.length > 200 ? Math.max(0, column - 100) : 0;
   const label = `${line} | `;

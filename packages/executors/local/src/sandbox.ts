@@ -6,7 +6,7 @@ import { readNames, readReport } from "./guest-report.ts";
 import { type ImageAction, packImage, unpackImage } from "./image.ts";
 import { type PreparedProgram, ProgramSyntaxError, prepareProgram } from "./prepare.ts";
 import type { DoneMessage, FromWorker, Gate, OpenMessage, SessionLimits } from "./protocol.ts";
-import { excerptOf, reportError } from "./report-error.ts";
+import { excerptOf, reportError, shorten } from "./report-error.ts";
 import { showPrinted, showTree } from "./show.ts";
 
 /** Jobs that an ended program may leave behind before the sandbox counts as broken. */
@@ -15,6 +15,8 @@ const MAX_LEFTOVER_JOBS = 1_000;
 const MAX_SOURCE_CHARS = 1024 * 1024;
 /** How long the end of a slice may take, in milliseconds: printing the last value, dropping what the program left behind. */
 const CONCLUDE_MS = 1_000;
+/** Different slips that are told of one action. */
+const MAX_WARNINGS = 20;
 /** Printed text goes out when the program pauses, and before that when so much of it waits, or so long (in milliseconds). */
 const FLUSH_CHARS = 8_000;
 const FLUSH_AFTER_MS = 50;
@@ -371,17 +373,18 @@ export class Sandbox {
   }
 
   #fromReport(action: Action, report: GuestReport): Pick<DoneMessage, "value" | "text" | "error"> & { warnings: string[] } {
-    const warnings = (report.unawaited ?? []).map(
+    const slips = (report.unawaited ?? []).map(
       ([name, error]) =>
         `a call of ${name} was not awaited${error === null ? "" : `, and it failed: ${error}`}. Write \`await ${name}(…)\`.`,
     );
+    for (const { name, message } of report.rejections ?? []) slips.push(`a promise that nothing awaited failed: ${name}: ${message}`);
+    const warnings = [...new Set(slips)].slice(0, MAX_WARNINGS).map((slip) => shorten(slip, 1_000));
     if (report.tooLong)
       warnings.push(`the last value is ${report.tooLong} characters long and stays in the sandbox: print the part you need`);
-    for (const { name, message } of report.rejections ?? []) warnings.push(`a promise that nothing awaited failed: ${name}: ${message}`);
     return {
       warnings,
       ...(report.value !== undefined && { value: report.value }),
-      ...(report.tree !== undefined && { text: showTree(report.tree) }),
+      ...(report.tree !== undefined && { text: shorten(showTree(report.tree), this.#limits.outputChars) }),
       ...(report.error && { error: this.#reportError(action, report.error) }),
     };
   }

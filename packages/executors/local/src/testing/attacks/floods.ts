@@ -40,6 +40,8 @@ export const floods: readonly Attack[] = [
   flood("throws an error whose stack never ends", "throw Object.defineProperty(new Error('x'), 'stack', { get() { for (;;); } })", TIME),
   flood("throws an error whose message never ends", "throw Object.defineProperty(new Error('x'), 'message', { get() { for (;;); } })", TIME),
   flood("throws an error with a position that does not exist", "throw Object.defineProperty(new Error('x'), 'stack', { value: '    at f (program-1:99999999999:-5)\\n at program-1:1e9:NaN\\n at program-1:0:0' })", { error: "runtime" }),
+  flood("throws an error with a column that does not exist", "throw Object.defineProperty(new Error('x'), 'stack', { value: '    at f (program-1:1:500000000)' })", { error: "runtime" }),
+  flood("throws an error with a column beyond all numbers", "throw Object.defineProperty(new Error('x'), 'stack', { value: '    at f (program-1:1:99999999999999999999)' })", { error: "runtime" }),
   flood("throws an aggregate of a hundred thousand errors", "throw new AggregateError(Array.from({ length: 1e5 }, (_, i) => new Error('error ' + i)))", { error: ["runtime", "timeout"] }),
   flood("throws an aggregate that holds itself and odd things", "const error = new AggregateError([]); error.errors = { map: () => 'forged' }; error.cause = error; throw error", { error: "runtime" }),
   flood("throws a value that cannot be printed", "throw { toString() { throw 1; }, get message() { throw 2; }, [Symbol.toPrimitive]() { throw 3; } }", { error: "runtime" }),
@@ -55,6 +57,6 @@ export const floods: readonly Attack[] = [
   flood("ends with a deep value", "let deep = []; for (let i = 0; i < 1e5; i++) deep = [deep]; deep", "ends"),
   flood("answers with a value larger than a message", "finalAnswer('x'.repeat(5e6))", { error: "limit" }),
   flood("answers with a value that never ends", "finalAnswer({ get a() { for (;;); } })", TIME),
-  flood("names a variable with a megabyte", `globalThis["${"n".repeat(1_000_000)}"] = 1; ${"n".repeat(999_999)}`, { error: "runtime" }),
+  flood("names a variable with a megabyte", `globalThis["n".repeat(1_000_000)] = 1; ${"n".repeat(40_000)}`, { error: "runtime" }),
   flood("misspells among a hundred thousand names", "for (let i = 0; i < 1e5; i++) globalThis['name' + i] = i; nam50000", { error: "runtime" }),
 ];
