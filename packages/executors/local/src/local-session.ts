@@ -130,6 +130,8 @@ export class LocalSession implements ExecutorSession {
     if (signal?.aborted) return { output: [], warnings: [], error: ABORTED };
 
     clearTimeout(this.#quiet);
+    // Another session's long computation is not worth waiting for when the state is at hand.
+    if (this.#worker?.blocked && this.#image && !this.#stale) this.#leaveWorker();
     let stop = () => {};
     try {
       return await new Promise<Execution>((resolve, reject) => {
@@ -188,7 +190,9 @@ export class LocalSession implements ExecutorSession {
     }
     // A worker that is killed for another session's program while this one opens takes nothing with it: the next worker will do.
     for (let attempt = 0; attempt < MAX_CONNECTS; attempt++) if (await this.#connectTo(this.#pool.place())) return;
-    throw new ExecutorStartError("The sandbox's workers end faster than a session can open.", { hint: "Try again when less runs at once." });
+    throw new ExecutorStartError("The sandbox's workers end faster than a session can open.", {
+      hint: "Try again when less runs at once.",
+    });
   }
 
   /** False when the worker was killed meanwhile. */
@@ -338,8 +342,10 @@ export class LocalSession implements ExecutorSession {
     const reason = guilty
       ? "The program did not stop and had to be killed"
       : "Another session's program had to be killed, and this one's worker with it";
-    if (this.#gone) action.reject(new ExecutorLostError(`${reason}; the variables of the session are lost.`, { hint: "Open a new session." }));
-    else action.reject(new ExecutorLostError(`${reason}; variables are as they were before the action.`, { hint: "Run the action again." }));
+    if (this.#gone)
+      action.reject(new ExecutorLostError(`${reason}; the variables of the session are lost.`, { hint: "Open a new session." }));
+    else
+      action.reject(new ExecutorLostError(`${reason}; variables are as they were before the action.`, { hint: "Run the action again." }));
   }
 
   #fail(error: Error): void {

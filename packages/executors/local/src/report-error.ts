@@ -8,7 +8,11 @@ export function reportError(error: GuestError, program: PreparedProgram, file: s
   const position = positionOf(error.site ?? error.stack, program, file) ?? positionOf(error.stack, program, file);
   const outOfMemory = error.name === "InternalError" && /out of memory/.test(error.message);
   const kind = outOfMemory ? "memory" : error.name === "LimitError" ? "limit" : "runtime";
-  const report = { kind, name: shorten(error.name, 100), message: shorten(reword(error, program, position, names), MAX_MESSAGE_CHARS) } as const;
+  const report = {
+    kind,
+    name: shorten(error.name, 100),
+    message: shorten(reword(error, program, position, names), MAX_MESSAGE_CHARS),
+  } as const;
   return position ? { ...report, ...position, ...excerptOf(program.written, position) } : report;
 }
 

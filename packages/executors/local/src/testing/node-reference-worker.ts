@@ -1,6 +1,6 @@
+import { Console } from "node:console";
 import { Session } from "node:inspector/promises";
 import { stripTypeScriptTypes } from "node:module";
-import { Console } from "node:console";
 import { Writable } from "node:stream";
 import { inspect } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";

@@ -9,7 +9,10 @@ export interface Attack {
   readonly expects: Expectation;
 }
 
-export type Expectation = "ends" | { readonly value: unknown } | { readonly error: ExecutionError["kind"] | readonly ExecutionError["kind"][] };
+export type Expectation =
+  | "ends"
+  | { readonly value: unknown }
+  | { readonly error: ExecutionError["kind"] | readonly ExecutionError["kind"][] };
 
 /** What every attack finds in its session: `echo` returns its `value`, `fail` throws, `never` does not answer, `give` returns a rich object. */
 export const ATTACK_TOOLS = ["echo", "fail", "never", "give"];
