@@ -1,15 +1,6 @@
-import {
-  CompileFlags,
-  EvalFlags,
-  type ExtensionDescriptor,
-  type JSValueHandle,
-  QuickJS,
-  type QuickJSOptions,
-  type Snapshot,
-} from "quickjs-wasi";
-import { makeCodec } from "./codec.ts";
-import { bootGuest, type GuestControl, type Host } from "./guest-program.ts";
-import { bootUrl } from "./guest-url.ts";
+import { EvalFlags, type ExtensionDescriptor, type JSValueHandle, QuickJS, type QuickJSOptions, type Snapshot } from "quickjs-wasi";
+import type { GuestControl, Host } from "./guest-program.ts";
+import { type Pages, writePages } from "./memory-pages.ts";
 
 /** The compiled engine. Compiled once, shared by all threads. */
 export interface EngineModules {
@@ -17,9 +8,8 @@ export interface EngineModules {
   readonly extensions: readonly { readonly name: string; readonly wasm: WebAssembly.Module }[];
 }
 
-export interface EngineOptions {
-  readonly modules: EngineModules;
-  readonly memoryBytes: number;
+/** Who an engine works for. */
+export interface EngineOwner {
   readonly host: Host;
   /** True stops the program; it cannot catch that. Asked often: be quick. */
   shouldStop(): boolean;
@@ -28,95 +18,94 @@ export interface EngineOptions {
 /** Stack the programs may use. More makes deep recursion overflow WebAssembly's own stack, which nothing survives. */
 const STACK_BYTES = 256 * 1024;
 
-/** The furniture's bytecode, the same for all engines of a thread. */
-let furniture: Promise<Uint8Array> | undefined;
+/** What the sandbox asks of the host; the functions are known by these names inside every image. */
+export const HOST_FUNCTIONS = ["call", "print", "timer", "final", "done", "url"] as const;
 
-/** Compiles in an engine of its own: what compiling leaves behind would make every snapshot a third larger. */
-async function compileFurniture({ wasm }: EngineModules): Promise<Uint8Array> {
-  const vm = await QuickJS.create({ wasm });
-  const source = `(function (host) { return (${bootGuest})(host, ${makeCodec}, ${bootUrl}); })`;
-  const bytecode = vm.compile(source, "sandbox", EvalFlags.TYPE_GLOBAL, CompileFlags.STRIP_SOURCE);
-  vm.dispose();
-  return bytecode;
+const CONTROL: readonly (keyof GuestControl)[] = [
+  ...(["install", "begin", "finishValue", "finish", "fail", "cut", "settle", "fire", "drop"] as const),
+  ...(["rejected", "waiting", "openCalls", "openTimers", "names"] as const),
+];
+
+/** The memory of an engine in some state, with what else belongs to that state. */
+export interface EngineState {
+  readonly snapshot: Snapshot;
+  readonly pages: Pages;
+  /** Where the engine keeps what the worker calls. */
+  readonly controlToken: number;
 }
-
-type ControlName = keyof GuestControl;
 
 /** One QuickJS engine with the sandbox's furniture in it. */
 export class Engine {
   readonly #vm: QuickJS;
-  readonly #control: JSValueHandle;
-  readonly #functions = new Map<ControlName, JSValueHandle>();
+  #control: { readonly [name: string]: JSValueHandle } = {};
+  #nothing!: JSValueHandle;
   readonly controlToken: number;
+  readonly memoryBytes: number;
+  #owner: EngineOwner | undefined;
 
-  private constructor(vm: QuickJS, control: JSValueHandle, controlToken: number) {
+  private constructor(vm: QuickJS, controlToken: number, memoryBytes: number) {
     this.#vm = vm;
-    this.#control = control;
     this.controlToken = controlToken;
+    this.memoryBytes = memoryBytes;
   }
 
-  static async create(options: EngineOptions): Promise<Engine> {
-    let engine: Engine | undefined;
-    const vm = await QuickJS.create(vmOptions(options, () => engine));
-    const host = vm.newObject();
-    for (const [name, answer] of hostFunctions(options.host)) {
-      vm.newFunction(`host.${name}`, (...args) => answer(vm, args)).consume((fn) => vm.setProp(host, name, fn));
-    }
-    furniture ??= compileFurniture(options.modules);
-    const control = vm.evalBytecode(await furniture).consume((boot) => vm.callFunction(boot, vm.undefined, host));
-    host.dispose();
-    engine = new Engine(vm, control, vm.exportHandle(control));
+  static async restore(modules: EngineModules, state: EngineState, memoryBytes: number): Promise<Engine> {
+    // Asked for the size, the snapshot names it; copied, it is empty: `reset` writes the memory without touching the zeros in it.
+    const memory = { byteLength: state.snapshot.memory.byteLength, length: 0 } as unknown as Uint8Array;
+    const options = engineOptions(modules, memoryBytes, () => engine);
+    const vm = await QuickJS.restore({ ...state.snapshot, memory }, options);
+    const engine: Engine = new Engine(vm, state.controlToken, memoryBytes);
+    for (const name of HOST_FUNCTIONS) vm.registerHostCallback(`host.${name}`, (...args) => engine.#answer(name, args));
+    engine.reset(state);
     return engine;
   }
 
-  static async restore(options: EngineOptions, snapshot: Snapshot, controlToken: number): Promise<Engine> {
-    let engine: Engine | undefined;
-    const vm = await QuickJS.restore(
-      snapshot,
-      vmOptions(options, () => engine),
-    );
-    for (const [name, answer] of hostFunctions(options.host)) vm.registerHostCallback(`host.${name}`, (...args) => answer(vm, args));
-    engine = new Engine(vm, vm.importHandle(controlToken), controlToken);
-    return engine;
+  /** Puts the engine into a state of its own size. All that an engine is lies in its memory and its stack pointer. */
+  reset({ snapshot, pages, controlToken }: EngineState): void {
+    writePages(this.memory, pages);
+    const engine = this.#vm._getExports();
+    engine.__stack_pointer.value = snapshot.stackPointer;
+    engine.qjs_set_runtime_and_context(snapshot.runtimePtr, snapshot.contextPtr);
+    engine.qjs_set_memory_limit(this.memoryBytes);
+    // Handles point into the memory: those of the state before, the engine's cached `undefined` among them, mean nothing now.
+    this.#nothing = this.#vm.getUndefined();
+    const control = this.#vm.importHandle(controlToken);
+    this.#control = Object.fromEntries(CONTROL.map((name) => [name, control.getProp(name)]));
+  }
+
+  own(owner: EngineOwner | undefined): this {
+    this.#owner = owner;
+    return this;
+  }
+
+  /** The whole state of the engine, as long as nothing runs. */
+  get memory(): Uint8Array {
+    return new Uint8Array(this.#vm._getMemory().buffer);
   }
 
   /** Calls into the sandbox's furniture. Gives a string where the function returns one. */
-  call(name: ControlName, ...values: (string | number | boolean | JSValueHandle)[]): string {
+  call(name: keyof GuestControl, ...values: (string | number | JSValueHandle)[]): string {
     const vm = this.#vm;
-    const fn = this.#functions.get(name) ?? this.#control.getProp(name);
-    this.#functions.set(name, fn);
     const handles = values.map((value) =>
-      typeof value === "string"
-        ? vm.newString(value)
-        : typeof value === "number"
-          ? vm.newNumber(value)
-          : typeof value === "boolean"
-            ? value
-              ? vm.true
-              : vm.false
-            : value,
+      typeof value === "string" ? vm.newString(value) : typeof value === "number" ? vm.newNumber(value) : value,
     );
     try {
-      return vm.callFunction(fn, vm.undefined, ...handles).consume((result) => (result.isUndefined ? "" : result.toString()));
+      return vm
+        .callFunction(this.#furniture(name), this.#nothing, ...handles)
+        .consume((result) => (result.isUndefined ? "" : result.toString()));
     } finally {
       values.forEach((value, i) => {
-        if (typeof value === "string" || typeof value === "number") handles[i]?.dispose();
+        if (typeof value !== "object") handles[i]?.dispose();
       });
     }
   }
 
-  /** Starts a program; its end arrives through `control.finish` or `control.fail`. */
+  /** Starts a program; its end arrives through `control.finish`, `control.finishValue` or `control.fail`. */
   start(source: string, file: string, hasValue: boolean): void {
-    const vm = this.#vm;
-    const promise = vm.evalCode(source, file, EvalFlags.ASYNC);
-    const finish = vm.callFunction(this.#bindFinish(), vm.undefined, this.#control.getProp("finish"), hasValue ? vm.true : vm.false);
-    const fail = this.#control.getProp("fail");
-    vm.promiseThenRaw(promise, finish, fail).dispose();
-    for (const handle of [promise, finish, fail]) handle.dispose();
-  }
-
-  #bindFinish(): JSValueHandle {
-    return this.#vm.evalCode("(function (finish, hasValue) { return function (result) { finish(result, hasValue); }; })", "sandbox");
+    const finish = this.#furniture(hasValue ? "finishValue" : "finish");
+    this.#vm.evalCode(source, file, EvalFlags.ASYNC).consume((promise) => {
+      this.#vm.promiseThenRaw(promise, finish, this.#furniture("fail")).dispose();
+    });
   }
 
   /** Runs what is ready to run. Throws when the program was stopped in the middle of a job. */
@@ -129,50 +118,58 @@ export class Engine {
   }
 
   dispose(): void {
+    this.#owner = undefined;
     this.#vm.dispose();
+  }
+
+  shouldStop(): boolean {
+    return this.#owner?.shouldStop() ?? false;
+  }
+
+  #furniture(name: keyof GuestControl): JSValueHandle {
+    const handle = this.#control[name];
+    if (!handle) throw new TypeError(`The sandbox has no ${name}.`);
+    return handle;
+  }
+
+  #answer(name: keyof Host, args: readonly JSValueHandle[]): JSValueHandle {
+    const { host } = this.#owner ?? {};
+    const text = (i: number) => args[i]?.toString() ?? "";
+    const number = (i: number) => args[i]?.toNumber() ?? 0;
+    switch (name) {
+      case "call":
+        host?.call(text(0), text(1), text(2));
+        break;
+      case "print":
+        host?.print(text(0) === "stderr" ? "stderr" : "stdout", text(1), args[2]?.toBoolean() ?? false);
+        break;
+      case "timer":
+        host?.timer(number(0), number(1));
+        break;
+      case "final":
+        host?.final(text(0));
+        break;
+      case "done":
+        host?.done(text(0));
+        break;
+      case "url":
+        return this.#vm.newString(host?.url(text(0)) ?? "null");
+    }
+    return this.#nothing;
   }
 }
 
-function vmOptions({ modules, memoryBytes, shouldStop }: EngineOptions, engine: () => Engine | undefined): QuickJSOptions {
+export function engineOptions(modules: EngineModules, memoryBytes: number, engine: () => Engine | undefined): QuickJSOptions {
   return {
     wasm: modules.wasm,
     extensions: modules.extensions as ExtensionDescriptor[],
     memoryLimit: memoryBytes,
     maxStackSize: STACK_BYTES,
-    interruptHandler: shouldStop,
-    onUnhandledRejection: (promise, reason, handled) => engine()?.call("rejected", promise, reason, handled),
-    wasi: (memory) => {
-      // The engine seeds Math.random from its first look at the clock, and two sessions may start in the same millisecond.
-      let seed = BigInt(Math.floor(Math.random() * 1_000_000));
-      return {
-        clock_time_get(_clock: number, _precision: bigint, result: number) {
-          new DataView(memory.buffer).setBigUint64(result, BigInt(Date.now()) * 1_000_000n + seed, true);
-          seed = 0n;
-          return 0;
-        },
-        fd_write: () => 52,
-      };
+    interruptHandler: () => engine()?.shouldStop() ?? false,
+    onUnhandledRejection: (promise, reason, handled) => {
+      engine()?.call("rejected", promise, reason, handled ? 1 : 0);
     },
+    // Nothing of the engine's own goes to the process's output.
+    wasi: () => ({ fd_write: () => 52 }),
   };
-}
-
-type Answer = (vm: QuickJS, args: JSValueHandle[]) => JSValueHandle;
-
-function hostFunctions(host: Host): [string, Answer][] {
-  const text = (handle: JSValueHandle | undefined) => handle?.toString() ?? "";
-  const answers: { [K in keyof Host]: (args: JSValueHandle[]) => unknown } = {
-    call: ([id, name, input]) => host.call(text(id), text(name), text(input)),
-    print: ([stream, chunk, tree]) => host.print(text(stream) === "stderr" ? "stderr" : "stdout", text(chunk), tree?.toBoolean() ?? false),
-    timer: ([id, ms]) => host.timer(id?.toNumber() ?? 0, ms?.toNumber() ?? 0),
-    final: ([value]) => host.final(text(value)),
-    done: ([report]) => host.done(text(report)),
-    url: ([question]) => host.url(text(question)),
-  };
-  return Object.entries(answers).map(([name, answer]) => [
-    name,
-    (vm, args) => {
-      const result = answer(args);
-      return typeof result === "string" ? vm.newString(result) : vm.undefined;
-    },
-  ]);
 }

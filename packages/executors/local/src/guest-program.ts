@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noShadowRestrictedNames: it keeps the built-ins it uses, for programs may replace them
 import type { Codec } from "./codec.ts";
+import type { Describe } from "./guest-describe.ts";
 
 /** The wall as the sandbox sees it: strings and numbers only, never an object. */
 export interface Host {
@@ -33,19 +34,27 @@ export interface GuestError {
   stack: string;
   /** Where the failing tool was called. */
   site?: string;
+  /** What was thrown when that is no error, as a `describe()` tree. */
+  thrown?: unknown;
 }
 
 /** What the worker may ask of the sandbox. All functions take and give strings and numbers. */
 export interface GuestControl {
-  install(toolNames: string, variables: string): void;
+  /** `seed`: four numbers, as JSON. */
+  install(toolNames: string, variables: string, seed: string): void;
   begin(actionId: string, maxMessageChars: number): void;
-  finish(result: { value: unknown }, hasValue: boolean): void;
+  /** The program ended with an expression. */
+  finishValue(result: { value: unknown }): void;
+  finish(): void;
   fail(error: unknown): void;
   settle(results: string): void;
   fire(timer: number): void;
   drop(): void;
-  rejected(promise: unknown, reason: unknown, handled: boolean): void;
-  /** How many calls are open. */
+  /** A promise without a handler was rejected (`handled` 0), or got its handler late (1). */
+  rejected(promise: unknown, reason: unknown, handled: number): void;
+  /** Ends the action though calls are open, if the program itself has ended. */
+  cut(): void;
+  /** How many calls the program waits for, or may; below zero when it has ended and left that many behind. */
   waiting(): number;
   openCalls(): string;
   openTimers(): string;
@@ -57,25 +66,24 @@ export interface GuestControl {
  *
  * It takes its own references to what it uses, so that a program which redefines `Map` or `JSON` breaks only itself.
  */
-export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Host) => void): GuestControl {
-  const { Array, ArrayBuffer, Date, Error, Map, Math, Number, Promise, Proxy, Reflect, RegExp, Set, String, TypeError } = globalThis;
+export function bootGuest(
+  host: Host,
+  makeCodec: () => Codec,
+  makeDescribe: (callOf: (value: object) => string | undefined) => Describe,
+  bootUrl: (host: Host) => void,
+): GuestControl {
+  const { Array, Date, Error, Math, Number, Promise, Proxy, Reflect, String, TypeError } = globalThis;
   const { stringify, parse } = JSON;
-  const { create, defineProperty, getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf, hasOwn, is, keys } = Object;
-  const { isArray } = Array;
+  const { create, defineProperty, getOwnPropertyNames, hasOwn, keys } = Object;
   const uncurry = Function.prototype.bind.bind(Function.prototype.call) as <A extends unknown[], R>(
     method: (...args: A) => R,
   ) => (self: unknown, ...args: A) => R;
   const map = uncurry(Array.prototype.map) as <T, R>(items: ArrayLike<T>, change: (item: T, index: number) => R) => R[];
-  const slice = uncurry(Array.prototype.slice);
   const join = uncurry(Array.prototype.join);
-  const functionText = uncurry(Function.prototype.toString);
   const promiseThen = uncurry(Promise.prototype.then as (onValue: (value: unknown) => void, onError: (error: unknown) => void) => unknown);
-  const mapGet = uncurry(Map.prototype.get);
-  const mapSet = uncurry(Map.prototype.set);
 
   const { encode, decode } = makeCodec();
   bootUrl(host);
-  const { URL, URLSearchParams } = globalThis;
   const define = (target: object, name: string, value: unknown, enumerable = false) =>
     defineProperty(target, name, { value, enumerable, configurable: true, writable: true });
 
@@ -125,6 +133,8 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
       this.tool = tool;
     }
   }
+  const describe = makeDescribe((value) => (value instanceof ToolPromise ? value.toolName : undefined));
+
   class LimitError extends Error {
     override name = "LimitError";
   }
@@ -159,6 +169,21 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
     return promise;
   }
 
+  /** sfc32 (Chris Doty-Humphrey, PractRand): every session starts from the same memory, so it brings a seed of its own. */
+  const makeRandom = ([a, b, c, counter]: [number, number, number, number]) => {
+    const next = () => {
+      const sum = (a + b + counter) | 0;
+      counter = (counter + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11)) + sum) | 0;
+      return sum >>> 0;
+    };
+    return function random() {
+      return ((next() >>> 5) * 0x4000000 + (next() >>> 6)) / 2 ** 53;
+    };
+  };
+
   const messageOf = (error: unknown): string => {
     try {
       return error instanceof Error ? String(error.message) : String(error);
@@ -168,8 +193,8 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
   };
 
   function toGuestError(error: unknown): GuestError {
-    if (!(error instanceof Error))
-      return { name: "Error", message: `${typeof error === "string" ? error : stringify(describe(error, 2))} was thrown`, stack: "" };
+    if (typeof error === "string") return { name: "Error", message: `${error} was thrown`, stack: "" };
+    if (!(error instanceof Error)) return { name: "Error", message: "", stack: "", thrown: describe(error, 2) };
     let message = messageOf(error);
     if (error.cause !== undefined) message += ` (cause: ${messageOf(error.cause)})`;
     if (error instanceof AggregateError) message += error.errors.map((each: unknown) => `\n- ${messageOf(each)}`).join("");
@@ -177,9 +202,20 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
     return { name: String(error.name), message, stack: String(error.stack ?? ""), ...(typeof site === "string" && { site }) };
   }
 
+  /** Ends the action at once: a failed program waits for nothing, and the calls it left are told to stop. */
+  function failWith(error: unknown): void {
+    openCalls = create(null);
+    report = { error: toGuestError(error) };
+    endIfOver();
+  }
+
   /** Ends the action once the program and all its calls have ended. */
   function endIfOver(): void {
-    if (!report || keys(openCalls).length > 0) return;
+    if (report && keys(openCalls).length === 0) end();
+  }
+
+  function end(): void {
+    if (!report) return;
     const unawaited: GuestReport["unawaited"] = [];
     for (let i = 0; i < made.length; i++) {
       const call = made[i] as ToolPromise;
@@ -190,80 +226,6 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
     const text = stringify(report);
     report = undefined;
     host.done(text);
-  }
-
-  /** Objects in one picture. Deeper down, depth and width alone would let a picture grow to millions. */
-  const MAX_DESCRIBED = 5_000;
-
-  /** A picture of a value that the worker can print as Node would: bounded in depth and width, with names for what cannot cross. */
-  function describe(value: unknown, depth: number, seen: Map<unknown, number> = new Map()): unknown {
-    switch (typeof value) {
-      case "string":
-        return value.length > 10_000 ? `${value.slice(0, 10_000)}… ${value.length - 10_000} more characters` : value;
-      case "number":
-        return Number.isFinite(value) && !is(value, -0) ? value : { $: "number", v: is(value, -0) ? "-0" : String(value) };
-      case "boolean":
-        return value;
-      case "undefined":
-        return { $: "undefined" };
-      case "bigint":
-        return { $: "bigint", v: String(value) };
-      case "symbol":
-        return { $: "symbol", v: value.description ?? "" };
-      case "function":
-        return { $: "function", v: String(value.name), kind: /^class\b/.test(functionText(value)) ? "class" : "function" };
-    }
-    if (value === null || value === undefined) return null;
-    const known = mapGet(seen, value);
-    if (known !== undefined) return { $: "ref", id: known };
-    const id = seen.size;
-    if (id >= MAX_DESCRIBED) return { $: "deep", v: isArray(value) ? "Array" : "Object" };
-    mapSet(seen, value, id);
-    const inner = (item: unknown) => describe(item, depth - 1, seen);
-    const name = getPrototypeOf(value) === null ? null : nameOf(value);
-    try {
-      if (value instanceof Date) return { $: "date", v: value.getTime() };
-      if (value instanceof URL) return { $: "url", v: String(value) };
-      if (value instanceof URLSearchParams) return { $: "params", v: String(value) };
-      if (value instanceof RegExp) return { $: "regexp", v: [value.source, value.flags] };
-      if (value instanceof Error) return { $: "error", v: [String(value.name), messageOf(value)] };
-      if (value instanceof ToolPromise) return { $: "promise", v: `a call of ${value.toolName} that was not awaited` };
-      if (value instanceof Promise) return { $: "promise", v: "not awaited" };
-      if (depth < 0) return { $: "deep", v: isArray(value) ? "Array" : (name ?? "Object") };
-      if (isArray(value)) {
-        // One more than is shown: Node aligns a list by what it leaves out, too.
-        const items: unknown[] = [];
-        for (let i = 0; i < value.length && i <= 100; i++) items[i] = hasOwn(value, i) ? inner(value[i]) : { $: "hole" };
-        return { $: "array", id, length: value.length, v: items };
-      }
-      if (value instanceof Map)
-        return { $: "map", id, size: value.size, v: [...value].slice(0, 100).map(([key, item]) => [inner(key), inner(item)]) };
-      if (value instanceof Set) return { $: "set", id, size: value.size, v: [...value].slice(0, 100).map(inner) };
-      if (value instanceof ArrayBuffer)
-        return { $: "bytes", name, length: value.byteLength, v: [...new Uint8Array(value, 0, Math.min(50, value.byteLength))] };
-      if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
-        const view = value as unknown as { length: number; subarray(from: number, to: number): Iterable<unknown> };
-        return { $: "bytes", name, length: view.length, v: [...view.subarray(0, 50)].map(inner) };
-      }
-      const names = keys(value);
-      const shown = map(slice(names, 0, 200) as string[], (key) => {
-        const own = getOwnPropertyDescriptor(value, key);
-        return [
-          key,
-          own && !("value" in own)
-            ? { $: "getter", v: own.get ? (own.set ? "Getter/Setter" : "Getter") : "Setter" }
-            : inner((value as Record<string, unknown>)[key]),
-        ];
-      });
-      return { $: "object", id, name, more: names.length - shown.length, v: shown };
-    } catch (error) {
-      return { $: "deep", v: `unreadable: ${messageOf(error)}` };
-    }
-  }
-
-  function nameOf(value: object): string {
-    const maker = (value as { constructor?: unknown }).constructor;
-    return typeof maker === "function" && typeof maker.name === "string" ? maker.name : "Object";
   }
 
   /** How many `console.group()` are open, and what `console.count()` and `console.time()` remember. */
@@ -368,7 +330,8 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
     });
 
   return {
-    install(toolNames, variables) {
+    install(toolNames, variables, seed) {
+      Math.random = makeRandom(parse(seed) as [number, number, number, number]);
       const names = parse(toolNames) as string[];
       const tools = {};
       for (const name of names) {
@@ -401,9 +364,9 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
       rejections = [];
       report = undefined;
     },
-    finish(result, hasValue) {
+    finishValue({ value }) {
       promiseThen(
-        new Promise((resolve) => resolve(hasValue ? result.value : undefined)),
+        new Promise((resolve) => resolve(value)),
         (value) => {
           report = {};
           if (value !== undefined) {
@@ -418,17 +381,18 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
           }
           endIfOver();
         },
-        (error) => {
-          report = { error: toGuestError(error) };
-          endIfOver();
-        },
+        failWith,
       );
+    },
+    finish() {
+      report = {};
+      endIfOver();
     },
     fail(error) {
       rejections = [];
-      report = { error: toGuestError(error) };
-      endIfOver();
+      failWith(error);
     },
+    cut: end,
     settle(results) {
       const answers = parse(results) as [id: string, ok: boolean, text: string, name?: string][];
       for (let i = 0; i < answers.length; i++) {
@@ -474,7 +438,7 @@ export function bootGuest(host: Host, makeCodec: () => Codec, bootUrl: (host: Ho
         if (rejections[i]?.promise !== promise) open[open.length] = rejections[i] as (typeof open)[number];
       rejections = open;
     },
-    waiting: () => keys(openCalls).length,
+    waiting: () => (report ? -keys(openCalls).length : keys(openCalls).length),
     openCalls: () => stringify(map(keys(openCalls), (id) => [id, openCalls[id]?.name, openCalls[id]?.input])),
     openTimers: () => stringify(map(keys(timers), (id) => [Number(id), timers[id]?.due])),
     names: () => stringify(getOwnPropertyNames(globalThis)),

@@ -1,4 +1,5 @@
 import type { GuestError, GuestReport } from "./guest-program.ts";
+import { showTree } from "./show.ts";
 
 /**
  * Reads what the sandbox tells of a program's end.
@@ -22,8 +23,9 @@ export function readReport(json: string): GuestReport {
 }
 
 function readError(told: unknown): GuestError {
-  const { name, message, stack, site } = asRecord(told);
-  return { name: asText(name) || "Error", message: asText(message), stack: asText(stack), ...(typeof site === "string" && { site }) };
+  const { name, message, stack, site, thrown } = asRecord(told);
+  const text = thrown === undefined ? asText(message) : `${showTree(thrown)} was thrown`;
+  return { name: asText(name) || "Error", message: text, stack: asText(stack), ...(typeof site === "string" && { site }) };
 }
 
 /** Reads a list of names, the latest when there are too many to search. */

@@ -5,12 +5,12 @@ import {
   ExecutorLostError,
   type ExecutorSession,
   ExecutorStartError,
-  type OutputChunk,
   type RunOptions,
   type SessionOptions,
 } from "@smolagents-ts/core";
 import { makeCodec } from "./codec.ts";
-import type { DoneMessage, FromWorker, OpenMessage, SessionLimits, ToWorker } from "./protocol.ts";
+import type { Done, FromWorker, OpenMessage, SessionLimits, ToWorker } from "./protocol.ts";
+import { ABORTED, RunningAction } from "./running-action.ts";
 import type { PooledWorker, SessionListener, WorkerPool } from "./worker-pool.ts";
 
 const codec = makeCodec();
@@ -21,19 +21,6 @@ const KEEP_AFTER_MS = 250;
 const EVICT_AFTER_MS = 2_000;
 /** Workers to try when each is killed while the session opens. */
 const MAX_CONNECTS = 10;
-
-type Answer = [id: string, ok: boolean, text: string, errorName?: string];
-
-interface RunningAction {
-  readonly output: OutputChunk[];
-  readonly onOutput: RunOptions["onOutput"];
-  /** Aborts the tool calls of the action when it ends before them. */
-  readonly calls: AbortController;
-  readonly resolve: (execution: Execution) => void;
-  readonly reject: (error: Error) => void;
-  /** The caller's signal fired: how the action ends is clear, whatever the worker says. */
-  aborted: boolean;
-}
 
 /** The main thread's half of a sandbox: starts actions, answers their calls, and finds the session a new worker when its own dies. */
 export class LocalSession implements ExecutorSession {
@@ -52,7 +39,8 @@ export class LocalSession implements ExecutorSession {
   /** Set when that worker died. */
   #gone = false;
   #action: RunningAction | undefined;
-  #settled: Answer[] = [];
+  /** The worker that counts this session among its busy ones. */
+  #busy: PooledWorker | undefined;
   #opening: { resolve: (opened: boolean) => void; reject: (error: Error) => void } | undefined;
   #snapshots: { resolve: (bytes: Uint8Array) => void; reject: (error: Error) => void }[] = [];
   #quiet: NodeJS.Timeout | undefined;
@@ -83,12 +71,12 @@ export class LocalSession implements ExecutorSession {
     return this.#suspended;
   }
 
-  run(code: string, options: RunOptions = {}): Promise<Execution> {
+  async run(code: string, options: RunOptions = {}): Promise<Execution> {
     if (this.#suspended) throw new ExecutorError("The session waits in the middle of an action.", { hint: "Call resume() first." });
     return this.#start(options, (timeoutMs) => ({ type: "run", session: this.#number, code, timeoutMs }));
   }
 
-  resume(options: RunOptions = {}): Promise<Execution> {
+  async resume(options: RunOptions = {}): Promise<Execution> {
     if (!this.#suspended) throw new ExecutorError("There is no action to go on with.", { hint: "Call run()." });
     const { timeoutMs } = options;
     return this.#start(options, () => ({ type: "resume", session: this.#number, ...(timeoutMs !== undefined && { timeoutMs }) }));
@@ -103,11 +91,11 @@ export class LocalSession implements ExecutorSession {
 
   #askForSnapshot(): Promise<Uint8Array> {
     const worker = this.#worker;
-    worker?.begin();
+    worker?.begin("copy");
     return new Promise<Uint8Array>((resolve, reject) => {
       this.#snapshots.push({ resolve, reject });
       worker?.post({ type: "snapshot", session: this.#number });
-    }).finally(() => worker?.finish());
+    }).finally(() => worker?.finish("copy"));
   }
 
   async close(): Promise<void> {
@@ -115,7 +103,7 @@ export class LocalSession implements ExecutorSession {
     this.#closed = true;
     clearTimeout(this.#quiet);
     this.#leaveWorker();
-    this.#fail(new ExecutorError("The session was closed while its action ran."));
+    this.#takeAction()?.fail(new ExecutorError("The session was closed while its action ran."));
     this.#onClose(this);
   }
 
@@ -132,30 +120,38 @@ export class LocalSession implements ExecutorSession {
     clearTimeout(this.#quiet);
     // Another session's long computation is not worth waiting for when the state is at hand.
     if (this.#worker?.blocked && this.#image && !this.#stale) this.#leaveWorker();
-    let stop = () => {};
+    const action = new RunningAction({
+      callTool: this.#options.callTool,
+      toolNames: this.#toolNames,
+      limits: this.#limits,
+      onOutput,
+      settle: (results) => this.#worker?.post({ type: "settle", session: this.#number, results }),
+      stop: () => this.#worker?.stop(this.#number),
+    });
+    this.#action = action;
+    // When no worker can be had, that error is thrown; the action's own end then has no listener.
+    action.execution.catch(() => {});
+    const abort = () => action.abort(signal?.reason);
+    signal?.addEventListener("abort", abort, { once: true });
     try {
-      return await new Promise<Execution>((resolve, reject) => {
-        const action: RunningAction = { output: [], onOutput, calls: new AbortController(), resolve, reject, aborted: false };
-        this.#action = action;
-        stop = () => {
-          action.aborted = true;
-          action.calls.abort(signal?.reason);
-          this.#worker?.stop(this.#number);
-        };
-        signal?.addEventListener("abort", stop, { once: true });
-        const send = () => {
-          if (this.#action !== action) return;
-          this.#suspended = false;
-          this.#worker?.begin();
-          this.#worker?.post(toMessage(timeoutMs));
-        };
-        if (this.#worker) send();
-        else this.#connect().then(send, (error) => this.#fail(error));
-      });
+      if (!this.#worker) await this.#connect();
+      if (this.#action === action) this.#send(action, toMessage(timeoutMs));
+      return await action.execution;
+    } catch (error) {
+      this.#takeAction()?.fail(error);
+      throw error;
     } finally {
-      signal?.removeEventListener("abort", stop);
+      signal?.removeEventListener("abort", abort);
       this.#leaveWhenQuiet();
     }
+  }
+
+  #send(action: RunningAction, message: ToWorker): void {
+    this.#busy = this.#worker;
+    this.#busy?.begin();
+    if (action.aborted) return this.#finish({ warnings: [] });
+    this.#suspended = false;
+    this.#worker?.post(message);
   }
 
   /** A session that rests is first copied, so that no other session's program can take it down, and then makes room. */
@@ -164,6 +160,8 @@ export class LocalSession implements ExecutorSession {
     if (this.#closed) return;
     const keep = async () => {
       if (this.#stale && this.#worker && !this.#action) {
+        // Copying costs some milliseconds of the worker's time, which belongs to sessions that have something to do.
+        if (!this.#worker.idle) return this.#leaveWhenQuiet();
         const image = await this.#askForSnapshot();
         if (this.#action) return;
         this.#image = image;
@@ -230,7 +228,6 @@ export class LocalSession implements ExecutorSession {
 
   #leaveWorker(): void {
     this.#worker?.remove(this.#number);
-    if (this.#action) this.#worker?.finish();
     this.#worker = undefined;
   }
 
@@ -248,15 +245,14 @@ export class LocalSession implements ExecutorSession {
           ),
         );
         break;
-      case "output":
-        if (this.#action) this.#print(this.#action, message.chunks, message.earlier ?? false);
+      case "slice": {
+        const { earlierOutput, output, calls = [], done } = message;
+        if (earlierOutput) this.#action?.printEarlier(earlierOutput);
+        if (output) this.#action?.print(output);
+        for (const [id, name, input] of calls) void this.#action?.answer(id, name, input);
+        if (done) this.#finish(done);
         break;
-      case "calls":
-        if (this.#action) for (const [id, name, input] of message.calls) void this.#answer(this.#action, id, name, input);
-        break;
-      case "done":
-        this.#finish(message);
-        break;
+      }
       case "lost":
         this.#leaveWorker();
         this.#onLost(true);
@@ -269,59 +265,11 @@ export class LocalSession implements ExecutorSession {
     }
   }
 
-  #print(action: RunningAction, chunks: readonly OutputChunk[], earlier: boolean): void {
-    action.output.push(...chunks);
-    if (earlier || !action.onOutput) return;
-    try {
-      for (const chunk of chunks) action.onOutput(chunk);
-    } catch (error) {
-      // The listener's failure is the caller's to know; the program has nobody left to work for.
-      action.reject(error as Error);
-      this.#worker?.stop(this.#number);
-    }
-  }
-
-  async #answer(action: RunningAction, id: string, name: string, input: string): Promise<void> {
-    let answer: Answer;
-    try {
-      if (!this.#toolNames.has(name)) throw new ExecutorError(`There is no tool called "${name}".`);
-      const value = await this.#options.callTool({ id, name, input: codec.decode(input) }, { signal: action.calls.signal });
-      const text = codec.encode(value);
-      if (text.length > this.#limits.messageChars) {
-        const tooLong = `The result of ${name} is ${text.length} characters long, more than the ${this.#limits.messageChars} that may enter the sandbox at once.`;
-        answer = [id, false, tooLong, "LimitError"];
-      } else {
-        answer = [id, true, text];
-      }
-    } catch (error) {
-      answer = [id, false, error instanceof Error ? error.message : String(error)];
-    }
-    // Answers that come in one go leave in one message.
-    if (this.#settled.push(answer) === 1) queueMicrotask(() => this.#sendSettled(action));
-  }
-
-  #sendSettled(action: RunningAction): void {
-    const results = JSON.stringify(this.#settled);
-    this.#settled = [];
-    if (this.#action === action) this.#worker?.post({ type: "settle", session: this.#number, results });
-  }
-
-  #finish({ value, text, final, error, warnings }: DoneMessage): void {
+  #finish(done: Done): void {
     const action = this.#takeAction();
     if (!action) return;
     this.#stale = true;
-    let outcome: Partial<Execution>;
-    try {
-      outcome = {
-        ...(value !== undefined && { value: codec.decode(value) }),
-        ...(text !== undefined && { text }),
-        ...(final !== undefined && { final: { value: codec.decode(final) } }),
-        ...(error && { error }),
-      };
-    } catch {
-      outcome = { error: { kind: "runtime", name: "TypeError", message: "the value that left the sandbox is not well-formed" } };
-    }
-    action.resolve({ output: action.output, warnings, ...(action.aborted ? { error: ABORTED } : outcome) });
+    action.finish(done);
   }
 
   #onWorkerLost(guilty: boolean, cause: unknown): void {
@@ -337,37 +285,32 @@ export class LocalSession implements ExecutorSession {
     this.#gone = this.#stale;
     const action = this.#takeAction();
     if (!action) return;
-    if (action.aborted && !this.#gone) return action.resolve({ output: action.output, warnings: [], error: ABORTED });
-    if (guilty && !this.#gone) return action.resolve({ output: action.output, warnings: [], error: KILLED });
+    if (!this.#gone) return action.finish({ warnings: [], error: guilty ? KILLED : ENDED_WITH_WORKER });
     const reason = guilty
       ? "The program did not stop and had to be killed"
       : "Another session's program had to be killed, and this one's worker with it";
-    if (this.#gone)
-      action.reject(new ExecutorLostError(`${reason}; the variables of the session are lost.`, { hint: "Open a new session." }));
-    else
-      action.reject(new ExecutorLostError(`${reason}; variables are as they were before the action.`, { hint: "Run the action again." }));
-  }
-
-  #fail(error: Error): void {
-    this.#takeAction()?.reject(error);
+    action.fail(new ExecutorLostError(`${reason}; the variables of the session are lost.`, { hint: "Open a new session." }));
   }
 
   #takeAction(): RunningAction | undefined {
     const action = this.#action;
     this.#action = undefined;
-    this.#settled = [];
-    action?.calls.abort(new ExecutorError("The action that made the call has ended."));
-    if (action) this.#worker?.finish();
+    this.#busy?.finish();
+    this.#busy = undefined;
     return action;
   }
 }
-
-const ABORTED: ExecutionError = { kind: "aborted", name: "AbortError", message: "the action was aborted" };
 
 const KILLED: ExecutionError = {
   kind: "timeout",
   name: "TimeoutError",
   message: "the program did not stop at its limits and was killed; variables are as they were before it",
+};
+
+const ENDED_WITH_WORKER: ExecutionError = {
+  kind: "runtime",
+  name: "Error",
+  message: "the program was ended because its worker had to be stopped; variables are as they were before it: run it again",
 };
 
 function encodeVariables(variables: object): string {

@@ -1,5 +1,5 @@
 import * as nodeModule from "node:module";
-import { type Node, type Program, parse } from "acorn";
+import { type Node, type Options, type Program, parse } from "acorn";
 
 /** A program made ready for a REPL: what one action declares, the next one finds and may declare again. */
 export interface PreparedProgram {
@@ -45,6 +45,7 @@ export function prepareProgram(written: string, toolNames: ReadonlySet<string>):
         const { line, column } = positionAt(code, statement.start);
         shifts.push({ line, column, by: text.length });
         edits.push({ start: statement.end, end: statement.end, text: ";" });
+        shifts.push({ ...positionAt(code, statement.end), by: 1 });
         break;
       }
       case "FunctionDeclaration":
@@ -53,9 +54,12 @@ export function prepareProgram(written: string, toolNames: ReadonlySet<string>):
     }
   }
 
-  const last = program.body.findLast((statement) => statement.type !== "EmptyStatement");
+  const last = lastStatement(program);
   if (last?.type === "ReturnStatement" && last.argument) {
-    // Models that think in functions end with `return x`: what they mean is the value of the action.
+    // Models that think in functions end with `return x`: what they mean is the value of the action. In parentheses, for `return { a }`.
+    edits.push({ start: last.start, end: last.start + "return".length, text: ";(".padEnd("return".length) });
+    edits.push({ start: last.argument.end, end: last.argument.end, text: ")" });
+  } else if (last?.type === "ReturnStatement") {
     edits.push({ start: last.start, end: last.start + "return".length, text: ";".padEnd("return".length) });
   }
   const hasValue = last?.type === "ExpressionStatement" || (last?.type === "ReturnStatement" && last.argument != null);
@@ -66,8 +70,7 @@ function parseProgram(written: string): { code: string; program: Program } {
   try {
     return { code: written, program: parseJavaScript(written) };
   } catch (error) {
-    const code = stripTypes(written);
-    if (code === undefined) throw toSyntaxError(error);
+    const code = stripTypes(written, toSyntaxError(error));
     try {
       return { code, program: parseJavaScript(code) };
     } catch (second) {
@@ -76,26 +79,55 @@ function parseProgram(written: string): { code: string; program: Program } {
   }
 }
 
-const parseJavaScript = (code: string): Program =>
-  parse(code, { ecmaVersion: "latest", sourceType: "script", allowAwaitOutsideFunction: true, allowReturnOutsideFunction: true });
+function parseJavaScript(code: string): Program {
+  try {
+    return parse(code, OPTIONS);
+  } catch (error) {
+    const { message, pos } = error as { message: string; pos: number };
+    if (!message.startsWith("'return' outside of function")) throw error;
+    const program = parse(code, { ...OPTIONS, allowReturnOutsideFunction: true });
+    if (lastStatement(program)?.start !== pos) throw error;
+    return program;
+  }
+}
 
-/** Blanks types out, positions kept; `undefined` when that is not what is wrong with the code. */
-function stripTypes(written: string): string | undefined {
+const OPTIONS: Options = { ecmaVersion: "latest", sourceType: "script", allowAwaitOutsideFunction: true };
+
+const lastStatement = (program: Program) => program.body.findLast((statement) => statement.type !== "EmptyStatement");
+
+/** Blanks types out, positions kept. Throws `asJavaScript`, what is wrong with the code as JavaScript, when it is no TypeScript either. */
+function stripTypes(written: string, asJavaScript: ProgramSyntaxError): string {
   // Part of Node since 22.13 and 23.2.
   const { stripTypeScriptTypes } = nodeModule;
-  if (!stripTypeScriptTypes) return undefined;
+  if (!stripTypeScriptTypes) throw asJavaScript;
   try {
     return stripTypeScriptTypes(written);
   } catch (error) {
-    if ((error as { code?: string }).code !== "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX") return undefined;
-    throw new ProgramSyntaxError(
-      "enum, namespace, parameter properties and import aliases are TypeScript that makes code; only types can be used here. Use a plain object or a class instead.",
-    );
+    const { code, message, stack = "" } = error as Error & { code?: string };
+    const [line, column] = positionInStack(stack);
+    if (code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX") {
+      throw new ProgramSyntaxError(message.includes("angle-bracket") ? ANGLE_BRACKETS : ONLY_TYPES, line, column);
+    }
+    // The parser that gets further knows better what is wrong: JavaScript's stops at the first type.
+    const { line: jsLine = 0, column: jsColumn = 0 } = asJavaScript;
+    const isFurther = line !== undefined && column !== undefined && (line > jsLine || (line === jsLine && column > jsColumn));
+    throw isFurther ? new ProgramSyntaxError(message.split("\n", 1)[0] ?? message, line, column) : asJavaScript;
   }
+}
+
+const ONLY_TYPES =
+  "enum, namespace, parameter properties and import aliases are TypeScript that makes code; only types can be used here. Use a plain object or a class instead.";
+const ANGLE_BRACKETS = "a type in angle brackets before a value cannot be told from markup: write `value as Type`";
+
+/** Node tells the position of TypeScript's errors only in the stack: `file:line`, the lines up to there, and a caret below. */
+function positionInStack(stack: string): [line: number, column: number] | [] {
+  const match = /^[^\n]*:(\d+)\n(?:[^\n]*\n)*?([ \t]*)\^+\n/.exec(stack);
+  return match ? [Number(match[1]), (match[2] ?? "").length + 1] : [];
 }
 
 const ADVICE: readonly [pattern: RegExp, advice: string][] = [
   [/'import' and 'export'/, "import and export do not exist here: only standard JavaScript and the tools"],
+  [/'return' outside/, "return works only inside a function and as the last statement: write `if … else`, or put the code into a function"],
   [/Cannot use 'import\.meta'/, "import.meta does not exist here"],
 ];
 
@@ -140,7 +172,7 @@ function* boundNames(pattern: Node | null): Generator<{ name: string; start: num
   }
 }
 
-export function positionAt(code: string, offset: number): { line: number; column: number } {
+function positionAt(code: string, offset: number): { line: number; column: number } {
   const before = code.slice(0, offset);
   return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
 }

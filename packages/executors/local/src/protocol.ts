@@ -26,7 +26,7 @@ export interface OpenMessage {
 
 export type ToWorker =
   /** The compiled engine, once it is there; the worker starts meanwhile. */
-  | { readonly type: "modules"; readonly session: 0; readonly modules: EngineModules }
+  | { readonly type: "modules"; readonly session: 0; readonly modules: EngineModules; readonly base: Uint8Array | undefined }
   | OpenMessage
   | { readonly type: "run"; readonly session: number; readonly code: string; readonly timeoutMs: number }
   /** Goes on with the action of the image the session was opened from. */
@@ -37,9 +37,7 @@ export type ToWorker =
   | { readonly type: "close"; readonly session: number };
 
 /** An action's outcome, as strings the main thread decodes. */
-export interface DoneMessage {
-  readonly type: "done";
-  readonly session: number;
+export interface Done {
   readonly value?: string;
   readonly text?: string;
   readonly final?: string;
@@ -47,13 +45,23 @@ export interface DoneMessage {
   readonly warnings: readonly string[];
 }
 
+/** What a program said and did in one go: prints, then calls, then its end. */
+export interface SliceMessage {
+  readonly type: "slice";
+  readonly session: number;
+  /** Printed before the snapshot that the action goes on from. */
+  readonly earlierOutput?: readonly OutputChunk[];
+  readonly output?: readonly OutputChunk[];
+  readonly calls?: readonly (readonly [id: string, name: string, input: string])[];
+  readonly done?: Done;
+}
+
 export type FromWorker =
   | { readonly type: "opened"; readonly session: number; readonly suspended: boolean }
   | { readonly type: "open-failed"; readonly session: number; readonly message: string }
-  | { readonly type: "calls"; readonly session: number; readonly calls: readonly (readonly [id: string, name: string, input: string])[] }
-  /** `earlier`: printed before the snapshot that the action goes on from. */
-  | { readonly type: "output"; readonly session: number; readonly chunks: readonly OutputChunk[]; readonly earlier?: boolean }
-  | DoneMessage
+  | SliceMessage
+  /** The session is gone from the worker, and so is any action of it that waited for its turn. */
+  | { readonly type: "closed"; readonly session: number }
   /** The engine broke, or the program left endless work in it. The session's state is gone; its worker and the others are well. */
   | { readonly type: "lost"; readonly session: number }
   | { readonly type: "snapshot"; readonly session: number; readonly bytes?: Uint8Array; readonly error?: string };
@@ -68,16 +76,25 @@ export class Gate {
   readonly #times: Float64Array;
   readonly #stop: Int32Array;
 
-  constructor(buffer = new SharedArrayBuffer(24)) {
+  constructor(buffer = new SharedArrayBuffer(32)) {
     this.buffer = buffer;
-    this.#times = new Float64Array(buffer, 0, 2);
-    this.#stop = new Int32Array(buffer, 16, 2);
+    this.#times = new Float64Array(buffer, 0, 3);
+    this.#stop = new Int32Array(buffer, 24, 2);
   }
 
   enter(session: number, now: number, deadline: number): void {
     Atomics.store(this.#stop, 1, session);
+    this.#times[2] = now;
     this.#times[1] = now;
     this.#times[0] = deadline;
+  }
+  /** The engine looked up from the program. */
+  beat(now: number): void {
+    this.#times[2] = now;
+  }
+  /** When it last did, or when the slice began. */
+  get lastBeat(): number {
+    return this.#times[2] ?? 0;
   }
   leave(): void {
     this.#times[0] = 0;

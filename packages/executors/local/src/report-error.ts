@@ -5,7 +5,7 @@ import type { PreparedProgram } from "./prepare.ts";
 
 /** Words an error for the model: where in its program it happened, the line with a caret, and the likely slip. */
 export function reportError(error: GuestError, program: PreparedProgram, file: string, names: () => readonly string[]): ExecutionError {
-  const position = positionOf(error.site ?? error.stack, program, file) ?? positionOf(error.stack, program, file);
+  const position = positionOf(error.site ?? error.stack, error.name, program, file) ?? positionOf(error.stack, error.name, program, file);
   const outOfMemory = error.name === "InternalError" && /out of memory/.test(error.message);
   const kind = outOfMemory ? "memory" : error.name === "LimitError" ? "limit" : "runtime";
   const report = {
@@ -38,14 +38,22 @@ export function excerptOf(written: string, { line, column }: Position): { excerp
   return { excerpt: `${label}${text.slice(from, from + 200)}\n${" ".repeat(label.length + column - 1 - from)}^` };
 }
 
-function positionOf(stack: string, program: PreparedProgram, file: string): Position | undefined {
-  const at = stack.split("\n").find((frame) => frame.includes(`${file}:`));
+function positionOf(stack: string, name: string, program: PreparedProgram, file: string): Position | undefined {
+  // The engine gives line 0 to code that it made itself, such as the one that sets the fields of a class.
+  const frames = stack.split("\n").filter((frame) => frame.includes(`${file}:`) && !frame.includes(`${file}:0:`));
+  // An error's own constructor is not where it was thrown.
+  const at = frames.find((frame) => !frame.trimStart().startsWith(`at ${name} (`)) ?? frames[0];
   const match = at && /:(\d+):(\d+)\)?\s*$/.exec(at);
   if (!match) return undefined;
   const line = Number(match[1]);
-  let column = Number(match[2]);
+  let column = toColumn(program.source.split("\n")[line - 1] ?? "", Number(match[2]));
   for (const shift of program.shifts) if (shift.line === line && column > shift.column) column = Math.max(shift.column, column - shift.by);
   return { line, column };
+}
+
+/** The engine counts columns in bytes of UTF-8, everybody else in UTF-16 code units. */
+function toColumn(text: string, byteColumn: number): number {
+  return Buffer.from(text).toString("utf8", 0, byteColumn - 1).length + 1;
 }
 
 function reword(error: GuestError, program: PreparedProgram, position: Position | undefined, names: () => readonly string[]): string {
@@ -58,8 +66,10 @@ function reword(error: GuestError, program: PreparedProgram, position: Position 
     return near ? `${message}. Did you mean ${near}?` : message;
   }
   if (error.name === "TypeError" && message === "not a function" && position) {
-    const callee = textAt(program.source, position, (node) => CALLS.has(node.type) && node.callee);
-    return callee ? `${callee} is not a function` : message;
+    const callee = textAt(program.source, position, ({ type, callee }, at) => CALLS.has(type) && callee && at <= callee.end && callee);
+    if (callee) return `${callee} is not a function`;
+    const around = textAt(program.source, position, ({ type, callee }) => CALLS.has(type) && callee);
+    return around ? `${around}, or what it is given, is not a function` : message;
   }
   const missing = /^cannot (?:read|set) property '(.+)' of (undefined|null)$/.exec(message);
   if (error.name === "TypeError" && missing && position) {
@@ -69,6 +79,7 @@ function reword(error: GuestError, program: PreparedProgram, position: Position 
       textAt(program.source, position, (node) => isComputedRead(node) && node.object);
     return object && object !== value ? `${message}: ${object} is ${value}` : message;
   }
+  if (message.startsWith("could not load module")) return "import() does not exist here: only standard JavaScript and the tools";
   if (error.name === "InternalError" && message === "out of memory") return "the sandbox is out of memory";
   return message;
 }
@@ -99,7 +110,11 @@ const isNamedRead = ({ type, computed, property }: Found, name: string | undefin
 const isComputedRead = ({ type, computed }: Found): boolean => type === "MemberExpression" && computed === true;
 
 /** The source of what an error is about: the engine names values and properties, never the expression. The innermost match at the position. */
-function textAt(source: string, { line, column }: Position, pick: (node: Found) => Node | false | undefined): string | undefined {
+function textAt(
+  source: string,
+  { line, column }: Position,
+  pick: (node: Found, at: number) => Node | false | undefined,
+): string | undefined {
   const lines = source.split("\n");
   const offset = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0) + column - 1;
   let found: Node | undefined;
@@ -107,8 +122,8 @@ function textAt(source: string, { line, column }: Position, pick: (node: Found) 
     if (Array.isArray(node)) return node.forEach(visit);
     if (typeof node !== "object" || node === null || typeof (node as Node).start !== "number") return;
     const { start, end } = node as Node;
-    if (offset < start || offset > end) return;
-    found = pick(node as Found) || found;
+    if (offset < start || offset >= end) return;
+    found = pick(node as Found, offset) || found;
     Object.values(node).forEach(visit);
   };
   try {

@@ -1,11 +1,15 @@
-import type { ExecutionError, OutputChunk } from "@smolagents-ts/core";
+import { randomFillSync } from "node:crypto";
+import type { ExecutionError } from "@smolagents-ts/core";
+import { JSException } from "quickjs-wasi";
+import { Action } from "./action.ts";
 import { answerUrl } from "./answer-url.ts";
-import { Engine, type EngineModules, type EngineOptions } from "./engine.ts";
+import type { Engine, EngineOwner } from "./engine.ts";
+import type { EngineStore } from "./engine-store.ts";
 import type { GuestReport, Host } from "./guest-program.ts";
 import { readNames, readReport } from "./guest-report.ts";
-import { type ImageAction, packImage, unpackImage } from "./image.ts";
+import { packImage, unpackImage } from "./image.ts";
 import { type PreparedProgram, ProgramSyntaxError, prepareProgram } from "./prepare.ts";
-import type { DoneMessage, FromWorker, Gate, OpenMessage, SessionLimits } from "./protocol.ts";
+import type { Done, FromWorker, Gate, OpenMessage, SessionLimits } from "./protocol.ts";
 import { excerptOf, reportError, shorten } from "./report-error.ts";
 import { showPrinted, showTree } from "./show.ts";
 
@@ -14,45 +18,21 @@ const MAX_LEFTOVER_JOBS = 1_000;
 /** A longer program than this is not read: no model writes one. */
 const MAX_SOURCE_CHARS = 1024 * 1024;
 /** How long the end of a slice may take, in milliseconds: printing the last value, dropping what the program left behind. */
-const CONCLUDE_MS = 1_000;
+const CONCLUDE_MS = 500;
 /** Different slips that are told of one action. */
 const MAX_WARNINGS = 20;
-/** Printed text goes out when the program pauses, and before that when so much of it waits, or so long (in milliseconds). */
-const FLUSH_CHARS = 8_000;
-const FLUSH_AFTER_MS = 50;
-
-interface Action {
-  readonly id: string;
-  readonly code: string;
-  readonly program: PreparedProgram;
-  readonly output: OutputChunk[];
-  /** How many chunks of `output` went out. */
-  sent: number;
-  pendingChars: number;
-  flushAt: number;
-  chars: number;
-  droppedChars: number;
-  calls: number;
-  newCalls: [id: string, name: string, input: string][];
-  remainingMs: number;
-  /** Since when the program only sleeps, which counts as its time; 0 otherwise. */
-  sleepingSince: number;
-  report?: GuestReport;
-  final?: string;
-}
-
 /**
  * One session inside a worker: the engine, and the action it is working on.
  *
  * The engine runs in slices: an action, an answer or a timer goes in, everything that can run runs, and the worker is free again.
  */
 export class Sandbox {
-  readonly #modules: EngineModules;
+  readonly #session: number;
+  readonly #limits: SessionLimits;
+  readonly #toolNames: ReadonlySet<string>;
+  readonly #store: EngineStore;
   readonly #gate: Gate;
   readonly #post: (message: FromWorker) => void;
-  #session = 0;
-  #limits!: SessionLimits;
-  #toolNames: ReadonlySet<string> = new Set();
   #engine!: Engine;
   #actions = 0;
   #action: Action | undefined;
@@ -62,59 +42,31 @@ export class Sandbox {
   #stopping = false;
   #broken = false;
 
-  private constructor(modules: EngineModules, gate: Gate, post: (message: FromWorker) => void) {
-    this.#modules = modules;
+  private constructor({ session, limits, toolNames }: OpenMessage, store: EngineStore, gate: Gate, post: (message: FromWorker) => void) {
+    this.#session = session;
+    this.#limits = limits;
+    this.#toolNames = new Set([...toolNames, "finalAnswer", "tools"]);
+    this.#store = store;
     this.#gate = gate;
     this.#post = post;
   }
 
-  /** An empty sandbox, ready for `install()`. */
-  static async create(modules: EngineModules, memoryBytes: number, gate: Gate, post: (message: FromWorker) => void): Promise<Sandbox> {
-    const sandbox = new Sandbox(modules, gate, post);
-    sandbox.#engine = await Engine.create(sandbox.#engineOptions(memoryBytes));
+  /** A sandbox for a session: a fresh one, or one that goes on from the message's image. */
+  static async open(message: OpenMessage, store: EngineStore, gate: Gate, post: (message: FromWorker) => void): Promise<Sandbox> {
+    const sandbox = new Sandbox(message, store, gate, post);
+    const { limits, image, toolNames, variables } = message;
+    if (image) {
+      const unpacked = unpackImage(image);
+      const { header } = unpacked;
+      sandbox.#engine = (await store.restore(unpacked, limits.memoryBytes)).own(sandbox.#owner());
+      sandbox.#actions = header.actions;
+      if (header.action) sandbox.#action = Action.restore(header.action, prepareProgram(header.action.code, new Set()), limits);
+    } else {
+      sandbox.#engine = (await store.take(limits.memoryBytes)).own(sandbox.#owner());
+      const seed = JSON.stringify([...randomFillSync(new Int32Array(4))]);
+      sandbox.#engine.call("install", JSON.stringify(toolNames), variables, seed);
+    }
     return sandbox;
-  }
-
-  /** Gives it to a session. */
-  install(message: OpenMessage): void {
-    this.#adopt(message);
-    this.#engine.call("install", JSON.stringify(message.toolNames), message.variables);
-  }
-
-  /** A sandbox that goes on from an image. */
-  static async restore(
-    message: OpenMessage,
-    image: Uint8Array,
-    modules: EngineModules,
-    gate: Gate,
-    post: (message: FromWorker) => void,
-  ): Promise<Sandbox> {
-    const sandbox = new Sandbox(modules, gate, post);
-    sandbox.#adopt(message);
-    const { header, snapshot } = unpackImage(image);
-    sandbox.#engine = await Engine.restore(sandbox.#engineOptions(message.limits.memoryBytes), snapshot, header.controlToken);
-    sandbox.#actions = header.actions;
-    if (header.action) sandbox.#action = sandbox.#restoreAction(header.action);
-    return sandbox;
-  }
-
-  #adopt({ session, limits, toolNames }: OpenMessage): void {
-    this.#session = session;
-    this.#limits = limits;
-    this.#toolNames = new Set([...toolNames, "finalAnswer", "tools"]);
-  }
-
-  #engineOptions(memoryBytes: number): EngineOptions {
-    return {
-      modules: this.#modules,
-      memoryBytes,
-      host: this.#host(),
-      shouldStop: () => {
-        const now = performance.now();
-        if (this.#action && now > this.#action.flushAt) this.#flush(this.#action);
-        return this.#stopping || now > this.#deadline || this.#gate.stopRequested(this.#session);
-      },
-    };
   }
 
   /** True while an action waits. */
@@ -126,7 +78,7 @@ export class Sandbox {
     const id = String(++this.#actions);
     if (code.length > MAX_SOURCE_CHARS) {
       const tooLong = `the program is ${code.length} characters long, more than the ${MAX_SOURCE_CHARS} that one action may have`;
-      return this.#post({ type: "done", session: this.#session, warnings: [], error: failure("limit", "LimitError", tooLong) });
+      return this.#done({ warnings: [], error: failure("limit", "LimitError", tooLong) });
     }
     // Reading a program takes its time, too.
     const startedAt = performance.now();
@@ -135,13 +87,13 @@ export class Sandbox {
       program = this.#watched(timeoutMs, () => prepareProgram(code, this.#toolNames));
     } catch (error) {
       if (!(error instanceof ProgramSyntaxError)) throw error;
-      this.#post({ type: "done", session: this.#session, warnings: [], error: syntaxError(error, code) });
-      return;
+      return this.#done({ warnings: [], error: syntaxError(error, code) });
     }
-    this.#action = newAction(id, code, program, timeoutMs - (performance.now() - startedAt));
+    const action = new Action(id, code, program, timeoutMs - (performance.now() - startedAt), this.#limits);
+    this.#action = action;
     this.#slice(() => {
       this.#engine.call("begin", id, this.#limits.messageChars);
-      this.#engine.start(program.source, fileOf(id), program.hasValue);
+      this.#engine.start(program.source, action.file, program.hasValue);
     });
   }
 
@@ -151,10 +103,9 @@ export class Sandbox {
     if (!action) return;
     if (timeoutMs !== undefined) action.remainingMs = timeoutMs;
     for (const [id, due] of JSON.parse(this.#engine.call("openTimers")) as [number, number][]) this.#setTimer(id, due - Date.now());
-    if (action.output.length > 0) this.#post({ type: "output", session: this.#session, chunks: action.output, earlier: true });
-    const calls = JSON.parse(this.#engine.call("openCalls")) as Action["newCalls"];
-    if (calls.length > 0) this.#post({ type: "calls", session: this.#session, calls });
-    else this.#slice(() => {});
+    const calls = JSON.parse(this.#engine.call("openCalls")) as [id: string, name: string, input: string][];
+    this.#post({ type: "slice", session: this.#session, earlierOutput: action.output, calls });
+    if (calls.length === 0) this.#slice(() => {});
   }
 
   settle(results: string): void {
@@ -174,16 +125,7 @@ export class Sandbox {
         toolNames: [...this.#toolNames],
         actions: this.#actions,
         controlToken: this.#engine.controlToken,
-        ...(action && {
-          action: {
-            id: action.id,
-            code: action.code,
-            output: action.output,
-            droppedChars: action.droppedChars,
-            calls: action.calls,
-            remainingMs: action.remainingMs,
-          },
-        }),
+        ...(action && { action: action.toImage() }),
       },
       snapshot: this.#engine.snapshot(),
     });
@@ -192,11 +134,7 @@ export class Sandbox {
   close(): void {
     this.#clearTimers();
     this.#action = undefined;
-    try {
-      this.#engine.dispose();
-    } catch {
-      // A broken engine may refuse; its memory goes with the last reference.
-    }
+    if (!this.#broken) this.#store.give(this.#engine);
   }
 
   #slice(work: () => void): void {
@@ -243,14 +181,18 @@ export class Sandbox {
     if (this.#broken || thrown instanceof WebAssembly.RuntimeError) return this.#lose();
     if (action.final !== undefined) return this.#end({ final: action.final });
     if (this.#gate.stopRequested(this.#session)) return this.stop();
-    if (action.remainingMs <= 0) {
+    this.#deadline = performance.now() + CONCLUDE_MS;
+    // A program that has ended is not late: the calls it left behind are.
+    if (action.remainingMs <= 0) this.#engine.call("cut");
+    if (action.remainingMs <= 0 && !action.report) {
       return this.#end({ error: failure("timeout", "TimeoutError", "the program ran longer than its time limit and was stopped") });
     }
     if (thrown) return this.#end({ error: this.#thrownError(action, thrown) });
     if (action.report) return this.#end(this.#fromReport(action, action.report));
 
-    if (this.#engine.call("waiting") !== "0") return;
-    if (this.#timers.size === 0) {
+    const waiting = Number(this.#engine.call("waiting"));
+    if (waiting > 0) return;
+    if (waiting === 0 && this.#timers.size === 0) {
       const message = "the program waits for a promise that nothing will ever settle";
       return this.#end({ error: failure("runtime", "Error", message) });
     }
@@ -258,27 +200,32 @@ export class Sandbox {
     this.#sleep = setTimeout(() => this.#slice(() => {}), action.remainingMs + 1);
   }
 
-  #end(outcome: Pick<DoneMessage, "value" | "text" | "final" | "error"> & { warnings?: string[] }): void {
+  #end(outcome: Omit<Done, "warnings"> & { warnings?: string[] }): void {
     const action = this.#action;
     if (!action) return;
     this.#action = undefined;
     this.#clearTimers();
     this.#dropLeftovers();
-    this.#flush(action);
     const warnings = [...(outcome.warnings ?? [])];
     if (action.droppedChars > 0) {
       warnings.push(
         `the output was cut: ${action.droppedChars} more characters were printed than the limit of ${this.#limits.outputChars}`,
       );
     }
-    if (this.#broken) this.#post({ type: "lost", session: this.#session });
-    else this.#post({ type: "done", session: this.#session, ...outcome, warnings });
+    if (this.#broken) return this.#lose();
+    // Calls that were made in the last moment are not answered any more.
+    const { output } = action.unsent();
+    this.#done({ ...outcome, warnings }, output);
+  }
+
+  #done(done: Done, output?: Action["output"]): void {
+    this.#post({ type: "slice", session: this.#session, done, ...(output && { output }) });
   }
 
   /** What an ended program still has in the queue must not run into the next action. */
   #dropLeftovers(): void {
     this.#stopping = false;
-    this.#deadline = performance.now() + 1_000;
+    this.#deadline = performance.now() + CONCLUDE_MS;
     try {
       this.#engine.call("drop");
     } catch {
@@ -302,33 +249,20 @@ export class Sandbox {
   }
 
   #lose(): void {
+    this.#broken = true;
     this.#action = undefined;
     this.#clearTimers();
     this.#post({ type: "lost", session: this.#session });
   }
 
-  #host(): Host {
-    return {
+  #owner(): EngineOwner {
+    const host: Host = {
       call: (id, name, input) => {
-        const action = this.#action;
-        if (!action || action.final !== undefined) throw new Error("The action is over.");
-        if (++action.calls > this.#limits.calls)
-          throw limitError(`this program made more than ${this.#limits.calls} tool calls, which is the limit`);
-        if (input.length > this.#limits.messageChars) throw new Error("The arguments are too long.");
-        action.newCalls.push([id, name, input]);
+        if (!this.#action || this.#action.final !== undefined) throw new Error("The action is over.");
+        this.#action.call(id, name, input);
       },
       print: (stream, text, tree) => {
-        const action = this.#action;
-        if (!action || action.final !== undefined) return;
-        const left = this.#limits.outputChars - action.chars;
-        const shown = left <= 0 ? text : tree ? showPrinted(text) : text;
-        action.chars += shown.length;
-        if (shown.length > left) action.droppedChars += shown.length - Math.max(0, left);
-        if (left <= 0) return;
-        action.output.push({ stream, text: shown.slice(0, left) });
-        if (action.pendingChars === 0) action.flushAt = performance.now() + FLUSH_AFTER_MS;
-        action.pendingChars += shown.length;
-        if (action.pendingChars >= FLUSH_CHARS) this.#flush(action);
+        if (this.#action?.final === undefined) this.#action?.print(stream, text, tree ? showPrinted : (plain) => plain);
       },
       timer: (id, ms) => this.#setTimer(id, ms),
       final: (value) => {
@@ -341,6 +275,14 @@ export class Sandbox {
       },
       url: answerUrl,
     };
+    const shouldStop = () => {
+      const now = performance.now();
+      // After its end a program gets no more patience: its leftovers are not worth a wait.
+      if (!this.#stopping) this.#gate.beat(Date.now());
+      if (this.#action?.mustFlush(now)) this.#flush(this.#action);
+      return this.#stopping || now > this.#deadline || this.#gate.stopRequested(this.#session);
+    };
+    return { host, shouldStop };
   }
 
   #setTimer(id: number, ms: number): void {
@@ -359,23 +301,16 @@ export class Sandbox {
     this.#timers.clear();
   }
 
-  /** Sends what the slice produced: prints first, so that they stand before the calls that follow them. */
+  /** Sends what the program has said and asked for so far. */
   #flush(action: Action): void {
-    if (action.sent < action.output.length) {
-      this.#post({ type: "output", session: this.#session, chunks: action.output.slice(action.sent) });
-      action.sent = action.output.length;
-      action.pendingChars = 0;
-      action.flushAt = Number.POSITIVE_INFINITY;
-    }
-    if (action.newCalls.length > 0 && this.#action === action)
-      this.#post({ type: "calls", session: this.#session, calls: action.newCalls });
-    action.newCalls = [];
+    const unsent = action.unsent();
+    if (this.#action === action && (unsent.output || unsent.calls)) this.#post({ type: "slice", session: this.#session, ...unsent });
   }
 
-  #fromReport(action: Action, report: GuestReport): Pick<DoneMessage, "value" | "text" | "error"> & { warnings: string[] } {
+  #fromReport(action: Action, report: GuestReport): Pick<Done, "value" | "text" | "error"> & { warnings: string[] } {
     const slips = (report.unawaited ?? []).map(
       ([name, error]) =>
-        `a call of ${name} was not awaited${error === null ? "" : `, and it failed: ${error}`}. Write \`await ${name}(…)\`.`,
+        `a call of ${name} was not awaited${error === null ? "" : `, and it failed: ${error.replace(/\.$/, "")}`}. Write \`await ${name}(…)\`.`,
     );
     for (const { name, message } of report.rejections ?? []) slips.push(`a promise that nothing awaited failed: ${name}: ${message}`);
     const warnings = [...new Set(slips)].slice(0, MAX_WARNINGS).map((slip) => shorten(slip, 1_000));
@@ -391,50 +326,14 @@ export class Sandbox {
 
   #thrownError(action: Action, thrown: unknown): ExecutionError {
     const { name, message, stack = "" } = thrown as Error;
-    return this.#reportError(action, { name: String(name), message: String(message), stack: String(stack) });
+    // The engine's own wrapper of what a microtask throws.
+    const job = /^Job execution error: (\w+): (.*)$/s.exec(message);
+    return this.#reportError(action, { name: job?.[1] ?? String(name), message: job?.[2] ?? String(message), stack: String(stack) });
   }
 
   #reportError(action: Action, error: Parameters<typeof reportError>[0]): ExecutionError {
-    return reportError(error, action.program, fileOf(action.id), () => [...readNames(this.#engine.call("names")), ...this.#toolNames]);
+    return reportError(error, action.program, action.file, () => [...readNames(this.#engine.call("names")), ...this.#toolNames]);
   }
-
-  #restoreAction({ id, code, output, droppedChars, calls, remainingMs }: ImageAction): Action {
-    const action = newAction(id, code, prepareProgram(code, new Set()), remainingMs);
-    return Object.assign(action, {
-      output: [...output],
-      sent: output.length,
-      chars: output.reduce((sum, { text }) => sum + text.length, droppedChars),
-      droppedChars,
-      calls,
-    });
-  }
-}
-
-function newAction(id: string, code: string, program: PreparedProgram, remainingMs: number): Action {
-  return {
-    id,
-    code,
-    program,
-    output: [],
-    sent: 0,
-    pendingChars: 0,
-    flushAt: Number.POSITIVE_INFINITY,
-    chars: 0,
-    droppedChars: 0,
-    calls: 0,
-    newCalls: [],
-    remainingMs,
-    sleepingSince: 0,
-  };
-}
-
-/** The name of an action's source in stack traces. */
-const fileOf = (id: string) => `program-${id}`;
-
-function limitError(message: string): Error {
-  const error = new Error(message);
-  error.name = "LimitError";
-  return error;
 }
 
 const failure = (kind: ExecutionError["kind"], name: string, message: string): ExecutionError => ({ kind, name, message });

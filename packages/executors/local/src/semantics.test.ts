@@ -2,6 +2,7 @@ import type { Execution } from "@smolagents-ts/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeCodec } from "./codec.ts";
 import { LocalExecutor } from "./local-executor.ts";
+import { differences } from "./testing/differences.ts";
 import { nodeReferences, type Reference } from "./testing/node-reference.ts";
 import { readSnippets } from "./testing/snippets.ts";
 
@@ -32,6 +33,21 @@ describe.each(["language", "library", "async", "typescript"])("%s: like Node", (
     expect(joined(execution.output)).toEqual(joined(output));
     expect(execution.text).toBe(text);
     if (value !== undefined) expect(execution.value).toStrictEqual(codec.decode(value));
+  });
+});
+
+describe("unlike Node, and meant so", () => {
+  let references: readonly Reference[] = [];
+  beforeAll(async () => {
+    references = await nodeReferences(differences);
+  });
+
+  it.each(differences.map((difference, index) => ({ ...difference, index })))("$what: $why", async ({ code, here, index }) => {
+    const { error, text } = await runAlone(code);
+    expect(error).toBeUndefined();
+    expect(String(text)).toBe(here);
+    // Should Node come to agree, the line is to be struck out.
+    expect(references[index]).not.toMatchObject({ text: here });
   });
 });
 

@@ -1,11 +1,15 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { loadModules } from "./load-modules.ts";
+import { loadEngine } from "./load-engine.ts";
 import { type FromWorker, Gate, type ToWorker } from "./protocol.ts";
 import type { WorkerData } from "./worker.ts";
 
-/** How long a worker may overrun a deadline or ignore a stop before it is killed, in milliseconds. The engine itself stops most programs in time. */
+/**
+ * A worker is killed when it has overrun a deadline or ignored a stop for this long, and the engine has not looked up from the program for that long
+ * (both in milliseconds). A program that the engine looks up from is stopped by the engine; then the worker is merely waiting for a processor.
+ */
 const GRACE_MS = 50;
+const DEAF_MS = 200;
 const WATCH_MS = 20;
 /** A worker that has computed this long without a pause gets no new sessions, in milliseconds. */
 const BLOCKED_MS = 20;
@@ -27,6 +31,7 @@ export class PooledWorker {
   readonly #onExit: (worker: PooledWorker) => void;
   #watch: NodeJS.Timeout | undefined;
   #active = 0;
+  #copying = 0;
   #dead = false;
 
   constructor(onExit: (worker: PooledWorker) => void) {
@@ -41,16 +46,22 @@ export class PooledWorker {
       execArgv: ["--disable-warning=ExperimentalWarning"],
     });
     this.#worker.on("message", (message: FromWorker) => {
-      if (message.type === "done" || message.type === "lost") this.#stops.delete(message.session);
+      if (message.type === "lost" || message.type === "closed" || (message.type === "slice" && message.done))
+        this.#stops.delete(message.session);
       this.#listeners.get(message.session)?.onMessage(message);
     });
     this.#worker.on("error", (error) => this.#end(false, error));
     this.#worker.on("exit", () => this.#end(false));
     this.#worker.unref();
-    loadModules().then(
-      (modules) => this.post({ type: "modules", session: 0, modules }),
+    loadEngine().then(
+      ({ modules, base }) => this.post({ type: "modules", session: 0, modules, base }),
       (error) => this.#end(false, error),
     );
+  }
+
+  /** True while it does nothing but copy sessions. */
+  get idle(): boolean {
+    return this.#active === this.#copying;
   }
 
   get sessions(): number {
@@ -70,7 +81,8 @@ export class PooledWorker {
     this.#listeners.delete(session);
     if (this.#dead) return;
     this.post({ type: "close", session });
-    if (this.#isRunning(session)) this.#requestStop(session);
+    // Also when it does not run yet: its action may wait in the worker's queue behind another's.
+    this.#requestStop(session);
   }
 
   post(message: ToWorker): void {
@@ -84,13 +96,15 @@ export class PooledWorker {
   }
 
   /** Counts what keeps the process alive and the watch going: an action that runs, a message that waits for its answer. */
-  begin(): void {
+  begin(what: "action" | "copy" = "action"): void {
+    if (what === "copy") this.#copying++;
     if (++this.#active > 1 || this.#dead) return;
     this.#worker.ref();
     this.#watch ??= setInterval(() => this.#look(), WATCH_MS);
   }
 
-  finish(): void {
+  finish(what: "action" | "copy" = "action"): void {
+    if (what === "copy") this.#copying--;
     if (--this.#active > 0 || this.#dead) return;
     this.#worker.unref();
     if (this.#stops.size === 0) this.#stopWatch();
@@ -111,15 +125,15 @@ export class PooledWorker {
   #look(): void {
     const now = Date.now();
     for (const [session, since] of this.#stops) {
-      if (!this.#isRunning(session)) {
-        if (!this.#listeners.has(session)) this.#stops.delete(session);
-      } else if (since === undefined) {
+      if (!this.#isRunning(session)) continue;
+      if (since === undefined) {
         this.#requestStop(session);
-      } else if (now > since + GRACE_MS) {
+      } else if (now > since + GRACE_MS && now > this.#gate.lastBeat + DEAF_MS) {
         return this.#kill();
       }
     }
-    if (this.#gate.deadline > 0 && now > this.#gate.deadline + GRACE_MS) return this.#kill();
+    const { deadline, lastBeat } = this.#gate;
+    if (deadline > 0 && now > deadline + GRACE_MS && now > lastBeat + DEAF_MS) return this.#kill();
     if (this.#active === 0 && this.#stops.size === 0) this.#stopWatch();
   }
 

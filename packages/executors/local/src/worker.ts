@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { EngineModules } from "./engine.ts";
-import { DEFAULT_MEMORY_BYTES, type FromWorker, Gate, type ToWorker } from "./protocol.ts";
+import { EngineStore } from "./engine-store.ts";
+import { type FromWorker, Gate, type ToWorker } from "./protocol.ts";
 import { Sandbox } from "./sandbox.ts";
 
 /** What a worker is started with. */
@@ -9,45 +9,29 @@ export interface WorkerData {
 }
 
 const gate = new Gate((workerData as WorkerData).gate);
-const modules = Promise.withResolvers<EngineModules>();
+const store = Promise.withResolvers<EngineStore>();
 const sandboxes = new Map<number, Sandbox>();
 const post = (message: FromWorker) => {
   if (message.type === "lost") forget(message.session);
   parentPort?.postMessage(message);
 };
 
-const prepare = async (memoryBytes: number) => Sandbox.create(await modules.promise, memoryBytes, gate, post);
-/** One sandbox ahead: most sessions open in the time it takes to name their tools. */
-let spare: Promise<Sandbox> | undefined = prepare(DEFAULT_MEMORY_BYTES);
-
-let refill: NodeJS.Timeout | undefined;
-const REFILL_AFTER_MS = 20;
-
-function take(memoryBytes: number): Promise<Sandbox> {
-  if (memoryBytes !== DEFAULT_MEMORY_BYTES) return prepare(memoryBytes);
-  const sandbox = spare ?? prepare(memoryBytes);
-  spare = undefined;
-  // Not at once: the session that took it has a program to run.
-  clearTimeout(refill);
-  refill = setTimeout(() => (spare ??= prepare(memoryBytes)), REFILL_AFTER_MS);
-  return sandbox;
-}
-
 parentPort?.on("message", async (message: ToWorker) => {
-  if (message.type === "modules") return modules.resolve(message.modules);
+  if (message.type === "modules") return store.resolve(new EngineStore(message.modules, message.base));
   const { session } = message;
   if (message.type === "open") {
     try {
-      const sandbox = message.image
-        ? await Sandbox.restore(message, message.image, await modules.promise, gate, post)
-        : await take(message.limits.memoryBytes);
-      if (!message.image) sandbox.install(message);
+      const sandbox = await Sandbox.open(message, await store.promise, gate, post);
       sandboxes.set(session, sandbox);
       post({ type: "opened", session, suspended: sandbox.waiting });
     } catch (error) {
       post({ type: "open-failed", session, message: error instanceof Error ? error.message : String(error) });
     }
     return;
+  }
+  if (message.type === "close") {
+    forget(session);
+    return post({ type: "closed", session });
   }
   const sandbox = sandboxes.get(session);
   if (!sandbox) return;
@@ -66,8 +50,6 @@ parentPort?.on("message", async (message: ToWorker) => {
       } catch (error) {
         return post({ type: "snapshot", session, error: String(error) });
       }
-    case "close":
-      return forget(session);
   }
 });
 

@@ -3,6 +3,9 @@ import { ModelError, type ModelTimeouts } from "@smolagents-ts/core";
 /** The longest delay that `setTimeout` takes; above it the timer would fire at once. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+/** Made once: without a reason, `abort()` makes an error with a stack each time. */
+const OVER = new ModelError("The call is over.", { kind: "aborted" });
+
 export interface CallWatchOptions extends ModelTimeouts {
   /** The caller's signal. */
   readonly signal?: AbortSignal | undefined;
@@ -56,12 +59,12 @@ export class CallWatch {
     this.#limitName = "idleMs";
   }
 
-  /** Ends every timer and whatever still uses the signal. */
-  close(): void {
+  /** Ends every timer, and what still uses the signal. An abort costs as much as reading a reply: with `done` nothing is left to end. */
+  close({ done = false }: { readonly done?: boolean } = {}): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#total);
     this.#caller?.removeEventListener("abort", this.#abort);
-    this.#controller.abort();
+    if (!done) this.#controller.abort(OVER);
   }
 
   #abort = (): void => {

@@ -1,8 +1,8 @@
 import type { Model, ModelCapabilities, ModelEvent, ModelRequest, ModelTimeouts } from "@smolagents-ts/core";
 import { CallWatch } from "./call-watch.ts";
-import type { ChatBody, ChatChunk, ChatTransport } from "./chat-wire.ts";
-import { type ChatStreamOptions, fromChatStream } from "./from-chat-stream.ts";
-import { readChatResponse } from "./read-chat-response.ts";
+import { ChatAttempt } from "./chat-attempt.ts";
+import type { ChatTransport } from "./chat-wire.ts";
+import { onlyDefined } from "./only-defined.ts";
 import { Refusals } from "./refusals.ts";
 import { type RetryOptions, retryDelayMs, waitFor } from "./retry.ts";
 import { type ChatBodyOptions, toChatBody } from "./to-chat-body.ts";
@@ -35,6 +35,7 @@ export class ChatCompletionsModel implements Model {
   readonly id: string;
   readonly adapter: string;
   readonly #options: ChatCompletionsModelOptions;
+  readonly #defaults: Readonly<Record<string, unknown>>;
   /** By model id, since `extra` may name another one. */
   readonly #refusals = new Map<unknown, Refusals>();
 
@@ -42,6 +43,8 @@ export class ChatCompletionsModel implements Model {
     this.id = options.modelId;
     this.adapter = options.adapter;
     this.#options = options;
+    const { temperature, topP, maxOutputTokens, seed, reasoning, parallelToolCalls } = options;
+    this.#defaults = onlyDefined({ temperature, topP, maxOutputTokens, seed, reasoning, parallelToolCalls });
   }
 
   get capabilities(): ModelCapabilities {
@@ -59,18 +62,22 @@ export class ChatCompletionsModel implements Model {
     while (true) {
       const watch = new CallWatch({ ...timeouts, signal: request.signal, startedAt });
       const adapted = refusals.apply(body);
+      let reply: ChatAttempt | undefined;
       let answered = false;
       let delayMs = 0;
       try {
-        for await (const event of this.#attempt(adapted.body, watch, {
+        reply = await ChatAttempt.send(this.#options.send, adapted.body, watch, {
           stop: settings.stop,
           warnings: [...warnings, ...adapted.warnings],
           modelId: this.id,
           errors,
-        })) {
-          answered = true;
-          yield event;
-          if (request.signal?.aborted && event.type !== "finish") watch.signal.throwIfAborted();
+        });
+        for (let events = await reply.next(); events; events = await reply.next()) {
+          for (const event of events) {
+            answered = true;
+            yield event;
+            if (request.signal?.aborted && event.type !== "finish") watch.signal.throwIfAborted();
+          }
         }
         return;
       } catch (error) {
@@ -83,30 +90,18 @@ export class ChatCompletionsModel implements Model {
           attempt++;
         }
       } finally {
-        watch.close();
+        reply?.close();
+        watch.close({ done: reply?.done ?? false });
       }
       if (delayMs > 0) await waitFor(delayMs, request.signal);
     }
   }
 
-  async *#attempt(body: ChatBody, watch: CallWatch, options: ChatStreamOptions): AsyncGenerator<ModelEvent, void, undefined> {
-    const { signal } = watch;
-    watch.waiting();
-    const response = await unlessAborted(() => this.#options.send(body, { signal }), signal);
-    const chunks = watched(readChatResponse(response, { signal, ...(options.errors && { errors: options.errors }) }), watch);
-    yield* fromChatStream(chunks, {
-      ...options,
-      requestId: response.headers.get("x-request-id") ?? undefined,
-      promptLength: () => JSON.stringify(body.messages, withoutFiles).length,
-    });
-  }
-
   /** A field set to `undefined` counts as not given. */
   #withDefaults(request: ModelRequest) {
-    const { temperature, topP, maxOutputTokens, seed, reasoning, parallelToolCalls, extra, timeouts } = this.#options;
-    const defaults = { temperature, topP, maxOutputTokens, seed, reasoning, parallelToolCalls };
+    const { extra, timeouts } = this.#options;
     return {
-      ...(onlyDefined({ ...defaults, ...onlyDefined(request) }) as ModelRequest),
+      ...({ ...this.#defaults, ...onlyDefined(request) } as unknown as ModelRequest),
       extra: { ...extra, ...request.extra },
       timeouts: { ...DEFAULT_TIMEOUTS, ...onlyDefined(timeouts), ...onlyDefined(request.timeouts) } as ModelTimeouts,
     };
@@ -118,31 +113,3 @@ export class ChatCompletionsModel implements Model {
     return known;
   }
 }
-
-/** Lets the watch know whose turn it is, and throws its reason in place of ending when it is aborted. */
-async function* watched(chunks: AsyncIterable<ChatChunk>, watch: CallWatch): AsyncGenerator<ChatChunk, void, undefined> {
-  for await (const chunk of chunks) {
-    watch.heard();
-    watch.signal.throwIfAborted();
-    yield chunk;
-    watch.waiting();
-  }
-  watch.signal.throwIfAborted();
-}
-
-/** For transports that do not end at once on an abort: the answer that comes too late is closed. */
-const unlessAborted = (send: () => Promise<Response>, signal: AbortSignal): Promise<Response> =>
-  new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const abort = () => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    send()
-      .then((response) => (signal.aborted ? response.body?.cancel() : resolve(response)))
-      .catch(reject)
-      .finally(() => signal.removeEventListener("abort", abort));
-  });
-
-/** Bytes of an image are no measure of its tokens. */
-const withoutFiles = (_: string, value: unknown) => (typeof value === "string" && value.startsWith("data:") ? "" : value);
-
-const onlyDefined = (fields: object = {}): object => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

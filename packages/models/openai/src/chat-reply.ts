@@ -30,42 +30,44 @@ export class ChatReply {
   /** Characters in all blocks. */
   length = 0;
 
-  *push(delta: ChatDelta, filter: StopFilter): Generator<ModelEvent, void, undefined> {
+  push(delta: ChatDelta, filter: StopFilter): ModelEvent[] {
+    const events: ModelEvent[] = [];
     const reasoning = delta.reasoning_content || delta.reasoning;
     if (typeof reasoning === "string" && reasoning !== "") {
-      yield* this.#release(filter);
-      yield this.#add("reasoning", reasoning);
+      this.#release(filter, events);
+      events.push(this.#add("reasoning", reasoning));
     }
     const content = textOf(delta.content) || delta.refusal;
     if (typeof content === "string" && content !== "") {
       const { text, stop } = filter.push(content);
-      if (text !== "") yield this.#add("text", text);
-      if (stop !== undefined) {
-        this.stop = stop;
-        return;
-      }
+      if (text !== "") events.push(this.#add("text", text));
+      this.stop = stop;
+      if (stop !== undefined) return events;
     }
-    if (!Array.isArray(delta.tool_calls)) return;
+    if (!Array.isArray(delta.tool_calls)) return events;
     for (const call of delta.tool_calls as readonly (ChatToolCallDelta | null)[]) {
       if (!call) continue;
-      yield* this.#release(filter);
-      yield* this.#pushCall(call);
+      this.#release(filter, events);
+      this.#pushCall(call, events);
     }
+    return events;
   }
 
   /** What was still waiting for its end: text that looked like a stop string, a call whose name never came. */
-  *end(filter: StopFilter): Generator<ModelEvent, void, undefined> {
-    yield* this.#release(filter);
-    for (const call of this.#calls()) if (!call.announced) yield* this.#announce(call);
+  end(filter: StopFilter): ModelEvent[] {
+    const events: ModelEvent[] = [];
+    this.#release(filter, events);
+    for (const call of this.#calls()) if (!call.announced) this.#announce(call, events);
+    return events;
   }
 
   message(): AssistantMessage {
     return { role: "assistant", content: this.#blocks.map(toPart) };
   }
 
-  *#release(filter: StopFilter): Generator<ModelEvent, void, undefined> {
+  #release(filter: StopFilter, events: ModelEvent[]): void {
     const held = filter.flush();
-    if (held !== "") yield this.#add("text", held);
+    if (held !== "") events.push(this.#add("text", held));
   }
 
   #add(kind: "text" | "reasoning", delta: string): ModelEvent {
@@ -79,7 +81,7 @@ export class ChatReply {
     return { type: kind, index: this.#blocks.length - 1, delta };
   }
 
-  *#pushCall(delta: ChatToolCallDelta): Generator<ModelEvent, void, undefined> {
+  #pushCall(delta: ChatToolCallDelta, events: ModelEvent[]): void {
     const call = this.#find(delta) ?? this.#open(delta);
     this.#lastCall = call;
     const args = delta.function?.arguments ?? "";
@@ -88,17 +90,17 @@ export class ChatReply {
     call.argsText += text;
     this.length += text.length;
     if (call.announced) {
-      if (text !== "") yield { type: "tool-call-args", index: call.index, delta: text };
+      if (text !== "") events.push({ type: "tool-call-args", index: call.index, delta: text });
     } else if (delta.function?.name) {
       call.name = delta.function.name;
-      yield* this.#announce(call);
+      this.#announce(call, events);
     }
   }
 
-  *#announce(call: ToolCallBlock): Generator<ModelEvent, void, undefined> {
+  #announce(call: ToolCallBlock, events: ModelEvent[]): void {
     call.announced = true;
-    yield { type: "tool-call-start", index: call.index, id: call.id, name: call.name };
-    if (call.argsText !== "") yield { type: "tool-call-args", index: call.index, delta: call.argsText };
+    events.push({ type: "tool-call-start", index: call.index, id: call.id, name: call.name });
+    if (call.argsText !== "") events.push({ type: "tool-call-args", index: call.index, delta: call.argsText });
   }
 
   /** The call that a delta goes on with: by its index, else by its id, else the last one. */

@@ -1,7 +1,8 @@
 import type { ModelEvent, ModelFinish } from "@smolagents-ts/core";
 import { describe, expect, it } from "vitest";
+import type { ChatStreamOptions } from "./chat-events.ts";
 import type { ChatChunk, ChatDelta } from "./chat-wire.ts";
-import { type ChatStreamOptions, fromChatStream } from "./from-chat-stream.ts";
+import { fromChatStream } from "./from-chat-stream.ts";
 
 async function* stream(...chunks: readonly (ChatChunk | Error)[]) {
   for (const chunk of chunks) {

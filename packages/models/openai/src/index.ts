@@ -4,8 +4,9 @@ import { definePlugin } from "@smolagents-ts/core";
 import { OpenAIModel, type OpenAIModelOptions } from "./openai-model.ts";
 
 export { ChatCompletionsModel, type ChatCompletionsModelOptions, type ChatDefaults } from "./chat-completions-model.ts";
+export type { ChatStreamOptions } from "./chat-events.ts";
 export type { ChatBody, ChatChunk, ChatMessage, ChatTransport } from "./chat-wire.ts";
-export { type ChatStreamOptions, fromChatStream } from "./from-chat-stream.ts";
+export { fromChatStream } from "./from-chat-stream.ts";
 export { type OpenAIClient, OpenAIModel, type OpenAIModelOptions } from "./openai-model.ts";
 export { readChatResponse } from "./read-chat-response.ts";
 export type { RetryOptions } from "./retry.ts";

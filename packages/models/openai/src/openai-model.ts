@@ -4,6 +4,7 @@ import { LONGEST_TIMER_MS } from "./call-watch.ts";
 import { ChatCompletionsModel, type ChatDefaults } from "./chat-completions-model.ts";
 import type { ChatTransport } from "./chat-wire.ts";
 import { keepErrorText } from "./keep-error-text.ts";
+import type { OpenAIPoster } from "./openai-sdk.ts";
 import type { RetryOptions } from "./retry.ts";
 import type { ChatErrorContext } from "./to-model-error.ts";
 
@@ -91,28 +92,28 @@ export class OpenAIModel extends ChatCompletionsModel {
       // Servers that do not know a field often ignore it without a word, so each gets the one it surely knows.
       tokenLimitField: isOpenAI ? "max_completion_tokens" : "max_tokens",
       errors,
-      send: sendWithSDK(client ? async () => client : openClient(connection)),
+      send: client ? sendWith(client) : sendWithOwnClient(connection),
     });
   }
 }
 
+/** The raw response is taken, since the SDK's own reader ends without an error on an abort and on a stream that was cut. */
+const sendWith =
+  (client: OpenAIClient): ChatTransport =>
+  (body, { signal }) =>
+    client.chat.completions.create(body as never, { signal, maxRetries: 0 }).asResponse();
+
 /** The SDK starts to load now and is awaited by the first request, so that the start of the app overlaps. */
-const openClient = (connection: ClientOptions): (() => Promise<OpenAIClient>) => {
+const sendWithOwnClient = (connection: ClientOptions): ChatTransport => {
   const loading = import("./openai-sdk.ts");
   // Who never sends a request shall not be ended by an SDK that does not load.
   loading.catch(() => undefined);
-  let client: OpenAIClient | undefined;
-  return async () => {
-    const { OpenAI } = await loading;
-    client ??= new OpenAI(connection);
-    return client;
+  let client: OpenAIPoster | undefined;
+  return async (body, { signal }) => {
+    client ??= (await loading).makeClient(connection);
+    // The same request as `chat.completions.create()` sends, which looks at every value of the body to learn whether to stream.
+    return client.post("/chat/completions", { body, signal, maxRetries: 0, stream: true }).asResponse();
   };
 };
-
-/** The raw response is taken, since the SDK's own reader ends without an error on an abort and on a stream that was cut. */
-const sendWithSDK =
-  (client: () => Promise<OpenAIClient>): ChatTransport =>
-  async (body, { signal }) =>
-    (await client()).chat.completions.create(body as never, { signal, maxRetries: 0 }).asResponse();
 
 const environment = (name: string): string | undefined => globalThis.process?.env[name] || undefined;

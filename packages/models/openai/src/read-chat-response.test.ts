@@ -1,5 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import type { ChatChunk } from "./chat-wire.ts";
 import { fail, finish, REPLY, refuse, SSE, serve } from "./loopback-server.ts";
+import { readChatResponse } from "./read-chat-response.ts";
 
 describe("an odd answer", () => {
   it("may have no blank in its lines, comments, and the wrong type", async () => {
@@ -48,5 +50,30 @@ describe("an odd answer", () => {
   it("may leave the connection open after the end", async () => {
     const { model } = await serve((response) => response.writeHead(200, SSE).write(REPLY));
     expect((await finish(model())).reason).toBe("stop");
+  });
+});
+
+describe("readChatResponse", () => {
+  it("gives what came before a broken event in the same read", async () => {
+    const chunks: ChatChunk[] = [];
+    const read = async () => {
+      for await (const chunk of readChatResponse(new Response('data: {"id":"a"}\n\ndata: {"id":"b"}\n\ndata: {oops}\n\n')))
+        chunks.push(chunk);
+    };
+    await expect(read()).rejects.toMatchObject({ kind: "protocol" });
+    expect(chunks).toEqual([{ id: "a" }, { id: "b" }]);
+  });
+
+  it("ends on an abort, and closes the body", async () => {
+    const cancel = vi.fn();
+    const abort = new AbortController();
+    const body = new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode('data: {"id":"a"}\n\n')), cancel });
+    const chunks: ChatChunk[] = [];
+    for await (const chunk of readChatResponse(new Response(body), { signal: abort.signal })) {
+      chunks.push(chunk);
+      setTimeout(() => abort.abort());
+    }
+    expect(chunks).toEqual([{ id: "a" }]);
+    expect(cancel).toHaveBeenCalledOnce();
   });
 });

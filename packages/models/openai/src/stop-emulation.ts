@@ -1,15 +1,10 @@
 /** Ends a reply at a stop string, whatever pieces it arrives in. */
 export class StopFilter {
   readonly #stops: readonly string[];
-  /** Every beginning of a stop string that is not yet one, longest first: text that ends in one is held back. */
-  readonly #beginnings: readonly string[];
   #held = "";
 
   constructor(stops: readonly string[] = []) {
     this.#stops = stops.filter((stop) => stop !== "");
-    const beginnings = new Set<string>();
-    for (const stop of this.#stops) for (let length = 1; length < stop.length; length++) beginnings.add(stop.slice(0, length));
-    this.#beginnings = [...beginnings].sort((a, b) => b.length - a.length);
   }
 
   /** The text that may be shown, and the stop string if one is complete: what follows it must be thrown away. */
@@ -32,8 +27,9 @@ export class StopFilter {
       this.#held = "";
       return { text: text.slice(0, end - stop.length), stop };
     }
-    this.#held = this.#beginnings.find((beginning) => text.endsWith(beginning)) ?? "";
-    return { text: this.#held ? text.slice(0, -this.#held.length) : text };
+    const shown = Math.min(...this.#stops.map((candidate) => beginningOf(candidate, text)));
+    this.#held = text.slice(shown);
+    return { text: text.slice(0, shown) };
   }
 
   /** What was held back and turned out to be no stop string. */
@@ -43,3 +39,11 @@ export class StopFilter {
     return held;
   }
 }
+
+/** Where the end of `text` may be the beginning of `stop`; its length when it is not. */
+const beginningOf = (stop: string, text: string): number => {
+  const first = stop[0] as string;
+  let at = text.indexOf(first, Math.max(0, text.length - stop.length + 1));
+  while (at !== -1 && !stop.startsWith(text.slice(at))) at = text.indexOf(first, at + 1);
+  return at === -1 ? text.length : at;
+};

@@ -1,5 +1,6 @@
 import type { Json, JsonObject, ModelRequest, ModelWarning } from "@smolagents-ts/core";
 import type { ChatBody } from "./chat-wire.ts";
+import { onlyDefined } from "./only-defined.ts";
 import { type ChatMessagesOptions, toChatMessages } from "./to-chat-messages.ts";
 
 export interface ChatBodyOptions extends ChatMessagesOptions {
@@ -45,8 +46,7 @@ export const toChatBody = (
     }),
     ...request.extra,
   };
-  const sent = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return { body: Object.fromEntries(sent) as unknown as ChatBody, warnings };
+  return { body: onlyDefined(fields) as unknown as ChatBody, warnings };
 };
 
 const toResponseFormat = (format: ModelRequest["responseFormat"]): JsonObject | undefined => {

@@ -1,5 +1,5 @@
 import { Console } from "node:console";
-import { Session } from "node:inspector/promises";
+import { type Runtime, Session } from "node:inspector/promises";
 import { stripTypeScriptTypes } from "node:module";
 import { Writable } from "node:stream";
 import { inspect } from "node:util";
@@ -13,6 +13,8 @@ const STYLE = { depth: 4, breakLength: 100, maxArrayLength: 100, maxStringLength
 const codec = makeCodec();
 const session = new Session();
 session.connect();
+/** The types of Node know neither all methods nor all parameters. */
+const ask = (method: string, params: object) => session.post(method, params) as Promise<unknown> as Promise<Runtime.EvaluateReturnType>;
 
 let output: { stream: string; text: string }[] = [];
 const to = (stream: string) =>
@@ -24,22 +26,26 @@ const to = (stream: string) =>
   });
 
 let kept: unknown;
-Object.assign(globalThis, { keepForReference: (value: unknown) => void (kept = value) });
+Object.assign(globalThis, {
+  keepForReference(value: unknown) {
+    kept = value;
+  },
+});
 
 async function refer(code: string): Promise<Reference> {
   output = [];
   kept = undefined;
   globalThis.console = new Console({ stdout: to("stdout"), stderr: to("stderr"), inspectOptions: STYLE });
-  const ran = await session.post("Runtime.evaluate", { expression: stripTypes(code), replMode: true, awaitPromise: true });
+  const ran = await ask("Runtime.evaluate", { expression: stripTypes(code), replMode: true, awaitPromise: true });
   if (ran.exceptionDetails) {
     const objectId = ran.exceptionDetails.exception?.objectId ?? "";
-    const name = await session.post("Runtime.callFunctionOn", { objectId, functionDeclaration: "function () { return this.name; }" });
+    const name = await ask("Runtime.callFunctionOn", { objectId, functionDeclaration: "function () { return this.name; }" });
     return { output, errorName: name.result.value };
   }
   const { objectId, value, unserializableValue } = ran.result;
   const input = objectId ? { objectId } : unserializableValue ? { unserializableValue } : value === undefined ? {} : { value };
-  const scope = await session.post("Runtime.evaluate", { expression: "globalThis" });
-  await session.post("Runtime.callFunctionOn", {
+  const scope = await ask("Runtime.evaluate", { expression: "globalThis" });
+  await ask("Runtime.callFunctionOn", {
     ...(scope.result.objectId && { objectId: scope.result.objectId }),
     functionDeclaration: "(value) => Promise.resolve(value).then(keepForReference)",
     arguments: [input],

@@ -1,5 +1,4 @@
 import { Worker } from "node:worker_threads";
-import type { Snippet } from "./snippets.ts";
 
 /** What Node itself makes of a program. */
 export interface Reference {
@@ -13,10 +12,10 @@ export interface Reference {
 }
 
 /** Runs programs in a thread of Node, each in V8's own REPL mode, which is independent of anything of ours. */
-export function nodeReferences(snippets: readonly Snippet[]): Promise<readonly Reference[]> {
+export function nodeReferences(programs: readonly { readonly code: string }[]): Promise<readonly Reference[]> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL("./node-reference-worker.ts", import.meta.url), {
-      workerData: snippets.map(({ code }) => code),
+      workerData: programs.map(({ code }) => code),
       execArgv: ["--disable-warning=ExperimentalWarning"],
     });
     worker.on("message", resolve);
