@@ -124,18 +124,6 @@ describe("the place of an error", () => {
     expect(error).toMatchObject({ message: "dry", line: 3, excerpt: "3 |   dig();\n      ^" });
   });
 
-  it("comes at once, without waiting for calls that are under way, and tells them", async () => {
-    const told = Promise.withResolvers<void>();
-    const hang = (_: unknown, { signal }: { signal: AbortSignal }) =>
-      new Promise(() => signal.addEventListener("abort", () => told.resolve()));
-    const session = await openSession(executor, { tools: { ...tools, hang } });
-    const { error } = await session.run("await Promise.all([hang({}), fail({})]);");
-    expect(error).toMatchObject({ name: "ToolError", message: "The well is dry." });
-    await told.promise;
-    expect((await session.run("20 + 1")).value).toBe(21);
-    await session.close();
-  });
-
   it("is absent when there is none in this action", async () => {
     const { error } = await inTurn("const held = new Error('held');", "throw held");
     expect(error).toMatchObject({ name: "Error", message: "held" });

@@ -202,13 +202,6 @@ export function bootGuest(
     return { name: String(error.name), message, stack: String(error.stack ?? ""), ...(typeof site === "string" && { site }) };
   }
 
-  /** Ends the action at once: a failed program waits for nothing, and the calls it left are told to stop. */
-  function failWith(error: unknown): void {
-    openCalls = create(null);
-    report = { error: toGuestError(error) };
-    endIfOver();
-  }
-
   /** Ends the action once the program and all its calls have ended. */
   function endIfOver(): void {
     if (report && keys(openCalls).length === 0) end();
@@ -381,7 +374,10 @@ export function bootGuest(
           }
           endIfOver();
         },
-        failWith,
+        (error) => {
+          report = { error: toGuestError(error) };
+          endIfOver();
+        },
       );
     },
     finish() {
@@ -390,7 +386,8 @@ export function bootGuest(
     },
     fail(error) {
       rejections = [];
-      failWith(error);
+      report = { error: toGuestError(error) };
+      endIfOver();
     },
     cut: end,
     settle(results) {

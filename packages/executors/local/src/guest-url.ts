@@ -2,7 +2,7 @@
 import type { Host } from "./guest-program.ts";
 
 /** What the host knows of a URL after parsing it. */
-export interface UrlParts {
+interface UrlParts {
   readonly [part: string]: string;
 }
 

@@ -3,7 +3,7 @@ import type { OutputChunk } from "@smolagents-ts/core";
 import { QuickJS, type Snapshot } from "quickjs-wasi";
 
 /** What a session is besides the memory of its engine. */
-export interface ImageHeader {
+interface ImageHeader {
   readonly toolNames: readonly string[];
   /** Actions begun so far. */
   readonly actions: number;

@@ -328,6 +328,7 @@ export class Sandbox {
     const { name, message, stack = "" } = thrown as Error;
     // The engine's own wrapper of what a microtask throws.
     const job = /^Job execution error: (\w+): (.*)$/s.exec(message);
+    if (thrown instanceof JSException) thrown.dispose();
     return this.#reportError(action, { name: job?.[1] ?? String(name), message: job?.[2] ?? String(message), stack: String(stack) });
   }
 
