@@ -133,7 +133,7 @@ function open(timeoutMs: number): Promise<ExecutorSession> {
   return executor.open({
     tools: ATTACK_TOOLS.map((name) => ({ name, description: "", inputSchema: {} })),
     variables: { given: { list: [1] } },
-    limits: { timeoutMs, memoryBytes: MEMORY, calls: 200 },
+    limits: { timeoutMs, memoryBytes: MEMORY, calls: 50 },
     callTool: answer,
   });
 }

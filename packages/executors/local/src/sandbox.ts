@@ -184,7 +184,7 @@ export class Sandbox {
     this.#deadline = performance.now() + CONCLUDE_MS;
     // A program that has ended is not late: the calls it left behind are.
     if (action.remainingMs <= 0) this.#engine.call("cut");
-    if (action.remainingMs <= 0 && !action.report) {
+    if (action.remainingMs <= 0 && (thrown || !action.report || wasInterrupted(action.report))) {
       return this.#end({ error: failure("timeout", "TimeoutError", "the program ran longer than its time limit and was stopped") });
     }
     if (thrown) return this.#end({ error: this.#thrownError(action, thrown) });
@@ -292,7 +292,7 @@ export class Sandbox {
       this.#timers.delete(id);
       this.#slice(() => this.#engine.call("fire", id));
     };
-    this.#timers.set(id, setTimeout(fire, Math.max(1, ms)));
+    this.#timers.set(id, setTimeout(fire, ms > 1 ? ms : 1));
   }
 
   #clearTimers(): void {
@@ -336,6 +336,9 @@ export class Sandbox {
     return reportError(error, action.program, action.file, () => [...readNames(this.#engine.call("names")), ...this.#toolNames]);
   }
 }
+
+/** The engine's stop, which a promise takes for a failure of the function that makes it. */
+const wasInterrupted = ({ error }: GuestReport): boolean => error?.name === "InternalError" && error.message === "interrupted";
 
 const failure = (kind: ExecutionError["kind"], name: string, message: string): ExecutionError => ({ kind, name, message });
 
