@@ -17,10 +17,14 @@ export interface ProgramOutcome {
 interface RunningProgram {
   readonly step: number;
   readonly calls: Promise<CallRecord>[];
+  /** Ends its calls: when it ends, and when the executor says so. */
   readonly ended: AbortController;
-  /** What its calls get for the executor's signal, which is most often one for all of them. */
-  readonly signals: Map<AbortSignal, AbortSignal>;
+  /** The executor's signal, most often one for all calls of a program. */
+  readonly followed: Set<AbortSignal>;
 }
+
+/** One for all: an error with a stack for every program would cost more than the program's end. */
+const ENDED = new ExecutorError("The action that made the call has ended.");
 
 /** The sandbox of one run: opened while the model thinks about its first program, replaced when it dies. */
 export class RunSandbox {
@@ -38,7 +42,7 @@ export class RunSandbox {
   async run(step: number, code: string): Promise<ProgramOutcome> {
     const { signal, emit } = this.#run;
     const session = await orAbort(this.#session, signal);
-    const program: RunningProgram = { step, calls: [], ended: new AbortController(), signals: new Map() };
+    const program: RunningProgram = { step, calls: [], ended: new AbortController(), followed: new Set() };
     this.#program = program;
     emit({ type: "code", step, code });
     let outcome: Omit<ProgramOutcome, "calls">;
@@ -56,7 +60,7 @@ export class RunSandbox {
         failure: { code: error.code, message: `${reason} The next program starts in a new sandbox: define again what it needs.` },
       };
     } finally {
-      program.ended.abort(new ExecutorError("The action that made the call has ended."));
+      program.ended.abort(ENDED);
     }
     return { ...outcome, calls: await Promise.all(program.calls) };
   }
@@ -103,10 +107,9 @@ export class RunSandbox {
       this.#run.emit({ type: "tool-finish", step, callId: id, name, durationMs, ...outcome });
       return { id, name, durationMs, ...("error" in outcome && outcome) };
     };
-    const joined = program.signals.get(signal) ?? AbortSignal.any([signal, program.ended.signal]);
-    program.signals.set(signal, joined);
+    follow(program, signal);
     this.#run.emit({ type: "tool-start", step, callId: id, name, input: call.input });
-    const answer = callTool(this.#run.tools, call, { signal: joined, callId: `${this.#run.id}:${id}` });
+    const answer = callTool(this.#run.tools, call, { signal: program.ended.signal, callId: `${this.#run.id}:${id}` });
     program.calls.push(
       answer.then(
         (output) => finish({ output }),
@@ -130,4 +133,12 @@ async function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> 
 
 function closeLater(session: Promise<ExecutorSession>): void {
   session.then((opened) => opened.close()).catch(() => {});
+}
+
+function follow({ ended, followed }: RunningProgram, signal: AbortSignal): void {
+  if (followed.has(signal)) return;
+  followed.add(signal);
+  const end = () => ended.abort(signal.reason);
+  if (signal.aborted) end();
+  else signal.addEventListener("abort", end, { once: true });
 }

@@ -112,7 +112,7 @@ function expectEnd({ expects }: Attack, { error, value, output, warnings }: Exec
     expect(error).toBeUndefined();
     expect(value).toEqual(expects.value);
   } else {
-    expect([expects.error].flat()).toContain(error?.kind);
+    expect([expects.error].flat(), error?.message).toContain(error?.kind);
   }
 }
 
