@@ -292,7 +292,7 @@ export class Sandbox {
       this.#timers.delete(id);
       this.#slice(() => this.#engine.call("fire", id));
     };
-    this.#timers.set(id, setTimeout(fire, ms > 1 ? ms : 1));
+    this.#timers.set(id, setTimeout(fire, Math.max(1, ms || 0)));
   }
 
   #clearTimers(): void {
