@@ -60,7 +60,7 @@ export const floods: readonly Attack[] = [
     error: ["limit", "timeout", "memory"],
   }),
   flood("calls a tool and catches the limit for ever", "for (;;) { try { await echo({ value: 1 }); } catch {} }", TIME),
-  flood("calls a tool that never answers, fifty times", "for (let i = 0; i < 49; i++) never({}); for (;;);", TIME),
+  flood("calls a tool that never answers, nine times", "for (let i = 0; i < 9; i++) never({}); for (;;);", TIME),
   flood("calls a tool with an argument larger than its memory", "await echo({ value: 'x'.repeat(100e6) })", MEMORY),
   flood("calls a tool with an argument larger than a message", "await echo({ value: 'x'.repeat(5e6) })", { error: "limit" }),
   flood(
@@ -149,7 +149,7 @@ export const floods: readonly Attack[] = [
     "for (let i = 0; i < 10; i++) Promise.reject(new Error('x'.repeat(1e6))); 1",
     "ends",
   ),
-  flood("leaves fifty calls unawaited", "for (let i = 0; i < 49; i++) echo({ value: i }); 1", { value: 1 }),
+  flood("leaves nine calls unawaited", "for (let i = 0; i < 9; i++) echo({ value: i }); 1", { value: 1 }),
   flood("ends with a value larger than a message", "'x'.repeat(6e6)", "ends"),
   flood("ends with a value that multiplies", "let a = ['x']; for (let i = 0; i < 40; i++) a = [a, a]; a", "ends"),
   flood("ends with a value whose getter never ends", "({ get a() { for (;;); } })", TIME),
