@@ -1,6 +1,7 @@
 import { CompileFlags, EvalFlags, QuickJS } from "quickjs-wasi";
 import { makeCodec } from "./codec.ts";
 import { type EngineModules, engineOptions, HOST_FUNCTIONS } from "./engine.ts";
+import { makeConsole } from "./guest-console.ts";
 import { makeDescribe } from "./guest-describe.ts";
 import { bootGuest } from "./guest-program.ts";
 import { bootUrl } from "./guest-url.ts";
@@ -26,7 +27,7 @@ export async function makeBaseImage(modules: EngineModules): Promise<Image> {
 /** Compiles in an engine of its own: what compiling leaves behind would make every snapshot a third larger. */
 async function compileFurniture({ wasm }: EngineModules): Promise<Uint8Array> {
   const vm = await QuickJS.create({ wasm });
-  const source = `(function (host) { return (${bootGuest})(host, ${makeCodec}, ${makeDescribe}, ${bootUrl}); })`;
+  const source = `(function (host) { return (${bootGuest})(host, ${makeCodec}, ${makeDescribe}, ${makeConsole}, ${bootUrl}); })`;
   const bytecode = vm.compile(source, "sandbox", EvalFlags.TYPE_GLOBAL, CompileFlags.STRIP_SOURCE);
   vm.dispose();
   return bytecode;

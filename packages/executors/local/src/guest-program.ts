@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noShadowRestrictedNames: it keeps the built-ins it uses, for programs may replace them
 import type { Codec } from "./codec.ts";
+import type { GuestConsole } from "./guest-console.ts";
 import type { Describe } from "./guest-describe.ts";
 
 /** The wall as the sandbox sees it: strings and numbers only, never an object. */
@@ -70,6 +71,7 @@ export function bootGuest(
   host: Host,
   makeCodec: () => Codec,
   makeDescribe: (callOf: (value: object) => string | undefined) => Describe,
+  makeConsole: (host: Host, describe: Describe) => GuestConsole,
   bootUrl: (host: Host) => void,
 ): GuestControl {
   const { Array, Date, Error, Math, Number, Promise, Proxy, Reflect, String, TypeError } = globalThis;
@@ -79,7 +81,6 @@ export function bootGuest(
     method: (...args: A) => R,
   ) => (self: unknown, ...args: A) => R;
   const map = uncurry(Array.prototype.map) as <T, R>(items: ArrayLike<T>, change: (item: T, index: number) => R) => R[];
-  const join = uncurry(Array.prototype.join);
   const promiseThen = uncurry(Promise.prototype.then as (onValue: (value: unknown) => void, onError: (error: unknown) => void) => unknown);
 
   const { encode, decode } = makeCodec();
@@ -222,61 +223,6 @@ export function bootGuest(
   }
 
   /** How many `console.group()` are open, and what `console.count()` and `console.time()` remember. */
-  let groups = 0;
-  const counts: Record<string, number> = create(null);
-  const times: Record<string, number> = create(null);
-
-  const print = (stream: "stdout" | "stderr", values: unknown[]) => {
-    let plain = values.length > 0;
-    for (let i = 0; i < values.length; i++) plain &&= typeof values[i] === "string";
-    // Node formats `%s` and its like only when there is something to put in.
-    if (plain && groups === 0 && (values.length === 1 || !/%/.test(values[0] as string)))
-      return host.print(stream, `${join(values, " ")}\n`, false);
-    const trees = map(values, (value) => (typeof value === "string" ? value : describe(value, 4)));
-    host.print(stream, stringify(groups === 0 ? trees : [{ $: "group", v: trees, depth: groups }]), true);
-  };
-  const out = (...values: unknown[]) => print("stdout", values);
-  const err = (...values: unknown[]) => print("stderr", values);
-  const console = {
-    log: out,
-    info: out,
-    debug: out,
-    group: (...values: unknown[]) => {
-      if (values.length > 0) out(...values);
-      groups++;
-    },
-    groupEnd: () => {
-      groups = groups > 0 ? groups - 1 : 0;
-    },
-    dir: (value: unknown) => out(value),
-    table: (value: unknown) => host.print("stdout", stringify([{ $: "table", v: describe(value, 2) }]), true),
-    warn: err,
-    error: err,
-    trace: err,
-    assert: (condition: unknown, first: unknown = undefined, ...values: unknown[]) => {
-      if (condition) return;
-      if (typeof first === "string") err(`Assertion failed: ${first}`, ...values);
-      else if (first === undefined) err("Assertion failed");
-      else err("Assertion failed", first, ...values);
-    },
-    time: (label: unknown = "default") => {
-      times[String(label)] = Date.now();
-    },
-    timeLog: (label: unknown = "default", ...values: unknown[]) =>
-      out(`${label}: ${Date.now() - (times[String(label)] ?? Date.now())}ms`, ...values),
-    timeEnd: (label: unknown = "default") => {
-      console.timeLog(label);
-      delete times[String(label)];
-    },
-    count: (label: unknown = "default") => {
-      counts[String(label)] = (counts[String(label)] ?? 0) + 1;
-      out(`${label}: ${counts[String(label)]}`);
-    },
-    countReset: (label: unknown = "default") => {
-      delete counts[String(label)];
-    },
-  };
-
   let timers: Record<string, { due: number; every: number | undefined; run: () => void }> = create(null);
   let nextTimer = 0;
   const startTimer = (run: unknown, ms: unknown, inputs: unknown[], repeat: boolean): number => {
@@ -291,6 +237,7 @@ export function bootGuest(
     delete timers[String(id)];
   };
 
+  const { console, ungroup } = makeConsole(host, describe);
   define(globalThis, "console", console);
   define(globalThis, "setTimeout", (run: unknown, ms: unknown, ...inputs: unknown[]) => startTimer(run, ms, inputs, false));
   define(globalThis, "setInterval", (run: unknown, ms: unknown, ...inputs: unknown[]) => startTimer(run, ms, inputs, true));
@@ -349,7 +296,7 @@ export function bootGuest(
       for (const [name, value] of decode(variables) as [string, unknown][]) define(globalThis, name, value, true);
     },
     begin(actionId, maxChars) {
-      groups = 0;
+      ungroup();
       action = actionId;
       calls = 0;
       maxMessageChars = maxChars;
