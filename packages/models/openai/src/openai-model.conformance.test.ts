@@ -1,5 +1,6 @@
 import { createChatCompletionsServer, describeModelConformance } from "@smolagents-ts/conformance";
-import { OpenAIModel } from "./openai-model.ts";
+// The built package, by its own name: it holds a bundled SDK with parts left out.
+import { OpenAIModel } from "@smolagents-ts/model-openai";
 
 describeModelConformance("openai", {
   server: createChatCompletionsServer,
