@@ -36,19 +36,18 @@ export const count = (amount: number, noun: string) => `${number(amount)} ${noun
 
 const number = (amount: number) => amount.toLocaleString("en-US");
 
-/** What the model is told about a step beyond what its program printed: the last value, the error, warnings. */
-export function remarksOf({ observation = "", output }: ActionStep): string {
-  const printed = output
-    .map(({ text }) => text)
-    .join("")
-    .replace(/\n$/, "");
-  if (!observation.startsWith("Printed:\n")) return observation;
-  const whole = `Printed:\n${printed}`;
-  if (observation.startsWith(whole)) return observation.slice(whole.length).trimStart();
-  // Long prints are cut in the middle: what follows their tail is ours.
-  const tail = printed.slice(-100);
-  const end = observation.indexOf(tail, observation.indexOf("characters left out"));
-  return end < 0 ? "" : observation.slice(end + tail.length).trimStart();
+/** What the library says of a program besides its prints: its value, how it failed, what to mind. */
+export function remarksOf({ lastValue, error, warnings, output, final }: ActionStep): string {
+  const remarks: string[] = [];
+  if (lastValue !== undefined) remarks.push(`Last value: ${lastValue}`);
+  if (error) remarks.push(describeError(error));
+  if (remarks.length === 0 && output.length === 0 && !final) remarks.push("The program ran to its end and printed nothing.");
+  return [...remarks, ...warnings.map((warning) => `Warning: ${warning}`)].join("\n");
+}
+
+function describeError({ message, line, column, excerpt }: NonNullable<ActionStep["error"]>): string {
+  const where = line === undefined ? "" : ` (line ${line}${column === undefined ? "" : `, column ${column}`})`;
+  return `Error${where}: ${message}${excerpt === undefined ? "" : `\n${excerpt}`}`;
 }
 
 export function cut(text: string, maxChars: number): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { AgentEvent } from "../contracts/event.ts";
+import type { Execution } from "../contracts/executor.ts";
 import type { ActionStep } from "../contracts/step.ts";
 import { AgentGenerationError, ExecutorStartError, ModelError } from "../errors.ts";
 import { FakeExecutor, type FakeProgram, type ScriptEntry, ScriptedModel } from "../testing/index.ts";
@@ -66,6 +67,7 @@ describe("A run", () => {
         finishReason: "stop-sequence",
         code: "answer",
         output: [],
+        warnings: [],
         calls: [],
         final: { value: "done" },
         usage: {},
@@ -563,4 +565,33 @@ describe("The events of a run", () => {
     };
     expect((await eventsOf([], { model }))[2]).toEqual({ type: "warning", step: 1, message: "seed was dropped." });
   });
+});
+
+it("keeps a program's value, its slips and the place of its error with the step", async () => {
+  const executions: Partial<Execution>[] = [
+    { value: 5, text: "5", warnings: ["a call of look was not awaited"] },
+    {
+      error: {
+        kind: "runtime",
+        name: "TypeError",
+        message: "a is not a function",
+        line: 2,
+        column: 7,
+        excerpt: "2 | x = a()\n          ^",
+      },
+    },
+    { final: { value: 1 } },
+  ];
+  const model = new ScriptedModel(executions.map(() => "<code>\ngo()\n</code>"));
+  const executor = new FakeExecutor(() => executions.shift() ?? {});
+  const { steps } = await new CodeAgent({ model, executor }).run("Go.");
+  expect(steps.map(({ lastValue, warnings, error }) => ({ lastValue, warnings, error }))).toEqual([
+    { lastValue: "5", warnings: ["a call of look was not awaited"], error: undefined },
+    {
+      lastValue: undefined,
+      warnings: [],
+      error: { code: "EXECUTION", message: "TypeError: a is not a function", line: 2, column: 7, excerpt: "2 | x = a()\n          ^" },
+    },
+    { lastValue: undefined, warnings: [], error: undefined },
+  ]);
 });

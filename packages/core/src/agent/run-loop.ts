@@ -1,8 +1,9 @@
 import type { RunStatus } from "../contracts/event.ts";
+import type { ExecutionError } from "../contracts/executor.ts";
 import type { ModelFinish } from "../contracts/model.ts";
-import type { ActionStep } from "../contracts/step.ts";
+import type { ActionStep, StepError } from "../contracts/step.ts";
 import { AgentGenerationError, AgentParsingError } from "../errors.ts";
-import { toObservation } from "../memory/observation.ts";
+import { cutMiddle, toObservation } from "../memory/observation.ts";
 import { toJson } from "../memory/to-json.ts";
 import { textOf, toReply } from "../memory/to-reply.ts";
 import { CLOSING_TAG, isCut, parseCode } from "../parsing/code-block.ts";
@@ -59,7 +60,7 @@ async function takeStep(run: Run, sandbox: RunSandbox, done: readonly ActionStep
   });
 
   const { code, execution, calls = [], failure } = await act(run, sandbox, number, finish);
-  const error = failure ?? (execution?.error && { code: "EXECUTION", message: `${execution.error.name}: ${execution.error.message}` });
+  const error = failure ?? (execution?.error && toStepError(execution.error));
   const final = execution?.final;
   const observation = execution ? toObservation(execution, run.maxObservationChars) : `Error: ${failure?.message}`;
   return {
@@ -70,6 +71,8 @@ async function takeStep(run: Run, sandbox: RunSandbox, done: readonly ActionStep
       reply: toReply(finish.message),
       finishReason: finish.reason,
       output: execution?.output ?? [],
+      ...(execution?.text !== undefined && { lastValue: cutMiddle(execution.text, run.maxObservationChars) }),
+      warnings: execution?.warnings ?? [],
       calls,
       usage: finish.usage,
       timing: { startedAt, durationMs: performance.now() - clock },
@@ -77,6 +80,16 @@ async function takeStep(run: Run, sandbox: RunSandbox, done: readonly ActionStep
       ...(error && { error }),
       ...(final ? { final: { value: toJson(final.value) } } : { observation }),
     },
+  };
+}
+
+function toStepError({ name, message, line, column, excerpt }: ExecutionError): StepError {
+  return {
+    code: "EXECUTION",
+    message: `${name}: ${message}`,
+    ...(line !== undefined && { line }),
+    ...(column !== undefined && { column }),
+    ...(excerpt !== undefined && { excerpt }),
   };
 }
 

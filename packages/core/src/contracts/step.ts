@@ -28,6 +28,11 @@ export interface CallRecord {
 export interface StepError {
   readonly code: string;
   readonly message: string;
+  /** Position in the step's program; both count from 1. */
+  readonly line?: number;
+  readonly column?: number;
+  /** The failing line with a caret under the column. */
+  readonly excerpt?: string;
 }
 
 /** One round of the loop: the model's reply, the action in it, and what came of it. */
@@ -41,6 +46,10 @@ export interface ActionStep {
   /** The program that was taken from the reply; absent when there was none. */
   readonly code?: string;
   readonly output: readonly OutputChunk[];
+  /** The value of the program's last expression as the language prints it, cut like the observation. */
+  readonly lastValue?: string;
+  /** Slips that did not fail the program: calls that were not awaited, output that was cut. */
+  readonly warnings: readonly string[];
   readonly calls: readonly CallRecord[];
   /** What the model is told next; absent on the step that ends the run. */
   readonly observation?: string;

@@ -18,7 +18,7 @@ function describeError({ name, message, line, column, excerpt }: ExecutionError)
 }
 
 /** Keeps the head and the tail, and says how much is missing. Never splits a surrogate pair. */
-function cutMiddle(text: string, maxChars: number): string {
+export function cutMiddle(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;
   const head = Math.ceil(maxChars * 0.7);
   const start = text.slice(0, head - (isHighSurrogate(text.charCodeAt(head - 1)) ? 1 : 0));

@@ -10,6 +10,7 @@ const action = (number: number, fields: Partial<ActionStep> = {}): ActionStep =>
   reply: { role: "assistant", content: [text(`reply ${number}`)] },
   finishReason: "stop",
   output: [],
+  warnings: [],
   calls: [],
   observation: `seen ${number}`,
   usage: {},
