@@ -81,7 +81,10 @@ export class ChatEvents {
     const rawReason = this.#rawReason;
     const stopSequence = this.#stopSequence;
     if (rawReason === undefined && stopSequence === undefined) {
-      throw new ModelError("The reply broke off: the stream ended without a finish reason.", { kind: "truncated-stream" });
+      throw new ModelError("The reply broke off: the stream ended without a finish reason.", {
+        kind: "truncated-stream",
+        hint: "The server or something before it ended the stream: try again, and look at its log.",
+      });
     }
     const events: ModelEvent[] = [];
     this.#start(events);

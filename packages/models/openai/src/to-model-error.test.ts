@@ -122,3 +122,20 @@ describe("toModelError", () => {
     expect(toModelError({ status: 502, error: { message: page } }, CONTEXT).message).toContain("502: 502 Bad Gateway nginx");
   });
 });
+
+it.each([
+  [401, "auth"],
+  [404, "not-found"],
+  [400, "bad-request"],
+  [429, "rate-limit"],
+  [500, "overloaded"],
+] as const)("says what to do about a %i", (status, kind) => {
+  const { kind: told, hint, message } = toModelError({ status, error: { message: "No." } }, { baseURL: "http://127.0.0.1:1/v1" });
+  expect(told).toBe(kind);
+  expect(hint).toMatch(/\w+ \w+/);
+  expect(message).toContain(hint);
+});
+
+it("says what to do about a connection that breaks without a reason", () => {
+  expect(toModelError(new TypeError("terminated")).hint).toContain("baseURL");
+});

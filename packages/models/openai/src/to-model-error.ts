@@ -42,7 +42,7 @@ export const toModelError = (error: unknown, context: ChatErrorContext = {}): Mo
   };
   if (failure.status === undefined && body === undefined) return toConnectionError(error, context);
 
-  const { kind, hint, retryable } = classify(failure, context);
+  const { kind, retryable, hint = HINTS[kind] } = classify(failure, context);
   const label = [failure.status, failure.code].filter((word) => word !== undefined && word !== "").join(" ");
   return new ModelError(
     `${hostOf(context) ?? "The model's server"} answered ${label || "with an error"}: ${quote(failure.text, context)}`,
@@ -56,6 +56,16 @@ export const toModelError = (error: unknown, context: ChatErrorContext = {}): Mo
       cause: bareCause(error, failure, context),
     },
   );
+};
+
+/** What to do where nothing more precise is known. */
+const HINTS: { readonly [Kind in ModelErrorKind]?: string } = {
+  "rate-limit": "Wait and try again, start fewer calls at once, or raise retries.attempts.",
+  overloaded: "The fault is the server's: try again later.",
+  timeout: "Try again, or raise the timeouts.",
+  connection: "Check that the server is running and that baseURL is its address.",
+  "content-filter": "Ask in other words.",
+  "bad-request": "A setting or a message does not suit this model: the server's words say which.",
 };
 
 const CONTEXT_LENGTH = /context.?(length|window|size)|maximum context|prompt is too long|too many (input )?tokens|input is too long/i;
@@ -116,7 +126,7 @@ const toConnectionError = (error: unknown, context: ChatErrorContext): ModelErro
   }
   const late = LATE.test(`${code} ${said}`);
   const host = hostOf(context);
-  const hint = CONNECTION_HINTS[code ?? ""];
+  const hint = CONNECTION_HINTS[code ?? ""] ?? HINTS[late ? "timeout" : "connection"];
   const what = `The connection to ${host ?? "the model's server"} ${late ? "timed out" : "failed"}`;
   return new ModelError(`${what}: ${code ?? quote(text, context)}`, {
     kind: late ? "timeout" : "connection",
