@@ -21,7 +21,7 @@ export async function makeBaseImage(modules: EngineModules): Promise<Image> {
   host.dispose();
   const controlToken = vm.exportHandle(control);
   vm.runGC();
-  return { header: { toolNames: [], actions: 0, controlToken }, snapshot: vm.snapshot() };
+  return { header: { actions: 0, controlToken }, snapshot: vm.snapshot() };
 }
 
 /** Compiles in an engine of its own: what compiling leaves behind would make every snapshot a third larger. */

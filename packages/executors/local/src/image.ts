@@ -4,7 +4,6 @@ import { QuickJS, type Snapshot } from "quickjs-wasi";
 
 /** What a session is besides the memory of its engine. */
 interface ImageHeader {
-  readonly toolNames: readonly string[];
   /** Actions begun so far. */
   readonly actions: number;
   /** Where the engine keeps what the worker calls. */

@@ -39,6 +39,8 @@ export class LocalSession implements ExecutorSession {
   /** Set when that worker died. */
   #gone = false;
   #action: RunningAction | undefined;
+  /** Actions begun so far. */
+  #actions = 0;
   /** The worker that counts this session among its busy ones. */
   #busy: PooledWorker | undefined;
   #opening: { resolve: (opened: boolean) => void; reject: (error: Error) => void } | undefined;
@@ -129,6 +131,7 @@ export class LocalSession implements ExecutorSession {
       stop: () => this.#worker?.stop(this.#number),
     });
     this.#action = action;
+    this.#actions++;
     // When no worker can be had, that error is thrown; the action's own end then has no listener.
     action.execution.catch(() => {});
     const abort = () => action.abort(signal?.reason);
@@ -162,15 +165,17 @@ export class LocalSession implements ExecutorSession {
       if (this.#stale && this.#worker && !this.#action) {
         // Copying costs some milliseconds of the worker's time, which belongs to sessions that have something to do.
         if (!this.#worker.idle) return this.#leaveWhenQuiet();
+        const before = this.#actions;
         const image = await this.#askForSnapshot();
-        if (this.#action) return;
+        // An action that began meanwhile has made the copy old.
+        if (this.#actions !== before) return;
         this.#image = image;
         this.#stale = false;
       }
       this.#quiet = setTimeout(leave, EVICT_AFTER_MS).unref();
     };
     const leave = () => {
-      if (!this.#action && !this.#stale) this.#leaveWorker();
+      if (!this.#action && !this.#stale && !this.#opening && this.#snapshots.length === 0) this.#leaveWorker();
     };
     this.#quiet = setTimeout(() => keep().catch(() => {}), KEEP_AFTER_MS).unref();
   }
@@ -229,6 +234,13 @@ export class LocalSession implements ExecutorSession {
   #leaveWorker(): void {
     this.#worker?.remove(this.#number);
     this.#worker = undefined;
+    // Nothing of what was asked of the worker will be answered.
+    this.#opening?.reject(new ExecutorError("The session was closed while its sandbox opened."));
+    this.#failSnapshots(new ExecutorError("The session was closed or lost while its snapshot was made."));
+  }
+
+  #failSnapshots(error: Error): void {
+    for (const request of this.#snapshots.splice(0)) request.reject(error);
   }
 
   #onMessage(message: FromWorker): void {
@@ -274,7 +286,7 @@ export class LocalSession implements ExecutorSession {
 
   #onWorkerLost(guilty: boolean, cause: unknown): void {
     this.#worker = undefined;
-    for (const request of this.#snapshots.splice(0)) request.reject(new ExecutorLostError("The sandbox's worker ended."));
+    this.#failSnapshots(new ExecutorLostError("The sandbox's worker ended."));
     if (!this.#opening) return this.#onLost(guilty);
     if (cause) this.#opening.reject(new ExecutorStartError("The sandbox's worker ended while it started.", { cause }));
     else this.#opening.resolve(false);

@@ -122,7 +122,6 @@ export class Sandbox {
     const action = this.#action;
     return packImage({
       header: {
-        toolNames: [...this.#toolNames],
         actions: this.#actions,
         controlToken: this.#engine.controlToken,
         ...(action && { action: action.toImage() }),

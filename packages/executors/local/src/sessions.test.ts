@@ -272,3 +272,15 @@ describe("the process", { timeout: 60_000 }, () => {
     expect(await runChild(program)).toEqual({ code: 0, signal: null, stdout: "21\n", stderr: "" });
   });
 });
+
+it("refuses a snapshot that is under way when the session closes", async () => {
+  await using executor = new LocalExecutor();
+  const session = await executor.open({ tools: [], callTool: async () => undefined });
+  await session.run("const kept = 1;");
+  const outcome = session.snapshot().then(
+    () => "made",
+    (error: unknown) => ExecutorError.is(error) && "refused",
+  );
+  await session.close();
+  expect(await outcome).toBe("refused");
+});
