@@ -10,4 +10,5 @@ export const measurements: { readonly [name: string]: () => Promise<{ default: M
   "first-run": () => import("./first-run.ts"),
   size: () => import("./size.ts"),
   hostile: () => import("./hostile.ts"),
+  oracle: () => import("./oracle.ts"),
 };

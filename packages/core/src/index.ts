@@ -1,8 +1,10 @@
 // The public surface, by name: adding a line here is making API.
 
-export { CodeAgent, type CodeAgentOptions, type CodeAgentRunOptions } from "./agent/code-agent.ts";
-export type { ModelSettings, StepCallback } from "./agent/run.ts";
+export { CodeAgent } from "./agent/code-agent.ts";
+export { MultiStepAgent, type OutputOf } from "./agent/multi-step-agent.ts";
 export type { RunResult, RunStream } from "./agent/run-result.ts";
+export { ToolCallingAgent } from "./agent/tool-calling-agent.ts";
+export type { Budget, TokenPrice } from "./budget/spending.ts";
 export type { AgentEvent, RunStatus } from "./contracts/event.ts";
 export type {
   Execution,
@@ -18,6 +20,7 @@ export type {
   SandboxTool,
   SessionOptions,
 } from "./contracts/executor.ts";
+export type { Decision, Decisions, Interruption } from "./contracts/interruption.ts";
 export type { Json, JsonObject, JsonSchema } from "./contracts/json.ts";
 export type {
   AssistantMessage,
@@ -46,9 +49,41 @@ export type {
   ModelWarning,
   Usage,
 } from "./contracts/model.ts";
+export type {
+  AgentIdentity,
+  FinishedCall,
+  PendingRun,
+  ProgramRecord,
+  RunState,
+  RunUsage,
+  SandboxState,
+  SessionState,
+} from "./contracts/run-state.ts";
 export type { InferSchema, Schema, SchemaLike, StandardResult, StandardSchema, Validation } from "./contracts/schema.ts";
-export type { ActionStep, CallRecord, MemoryStep, StepError, TaskStep, Timing } from "./contracts/step.ts";
-export type { Tool, ToolContext } from "./contracts/tool.ts";
+export type {
+  ActionStep,
+  CallRecord,
+  MemoryStep,
+  PlanningStep,
+  StepError,
+  SubRun,
+  SummaryStep,
+  TaskStep,
+  Timing,
+} from "./contracts/step.ts";
+export type { Tool, ToolCaller, ToolContext } from "./contracts/tool.ts";
+export type {
+  AgentMode,
+  AgentOptions,
+  AgentRunOptions,
+  CodeAgentOptions,
+  FinalAnswerCheck,
+  ModelSettings,
+  StepCallback,
+  StepCallbacks,
+  StepContext,
+  ToolCallingAgentOptions,
+} from "./definition/agent-options.ts";
 export {
   AgentConfigError,
   AgentError,
@@ -68,6 +103,8 @@ export {
   PluginMismatchError,
   PluginNotFoundError,
 } from "./errors.ts";
+export { Media, type MediaOptions } from "./media/media.ts";
+export { isMedia, type MediaKind, type MediaSchema, mediaSchema } from "./media/media-schema.ts";
 export {
   definePlugin,
   type ExecutorPlugins,
@@ -80,5 +117,7 @@ export {
 } from "./plugins/plugin.ts";
 export { PluginRegistry, registry } from "./plugins/registry.ts";
 export { resolveExecutor, resolveModel } from "./plugins/resolve.ts";
+export type { PlanVariables, PromptTemplates, SystemVariables, Template } from "./prompts/templates.ts";
+export { AgentSession } from "./session/agent-session.ts";
 export { nearestName } from "./tools/nearest-name.ts";
 export { type ToolOptions, tool } from "./tools/tool.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ModelRequest } from "../contracts/model.ts";
+import type { CodeAgentOptions } from "../definition/agent-options.ts";
 import { FakeExecutor, type ScriptEntry, ScriptedModel } from "../testing/index.ts";
-import { CodeAgent, type CodeAgentOptions } from "./code-agent.ts";
+import { CodeAgent } from "./code-agent.ts";
 
 const say = (program: string) => `I run ${program}.\n<code>\n${program}\n</code>`;
 
@@ -25,7 +26,9 @@ describe("A request", () => {
     const modelSettings = { temperature: 0, maxOutputTokens: 500, extra: { top_k: 5 } };
     const agent = new CodeAgent({ model, executor: new FakeExecutor(() => ({ final: { value: 1 } })), modelSettings });
     await agent.run("Solve it.", { signal });
-    expect(model.requests).toEqual([{ ...modelSettings, messages: expect.any(Array), stop: ["</code>"], signal }]);
+    expect(model.requests).toEqual([
+      { ...modelSettings, messages: expect.any(Array), stop: ["</code>"], cacheBreakpoints: [0, 1], signal },
+    ]);
   });
 
   it("keeps what belongs to the loop, whatever the settings say", async () => {

@@ -2,12 +2,13 @@ import { describe, expect, expectTypeOf, it, vi } from "vitest";
 import { z } from "zod";
 import type { Executor, ExecutorLimits, SessionOptions } from "../contracts/executor.ts";
 import type { Model } from "../contracts/model.ts";
+import type { AgentRunOptions, CodeAgentOptions } from "../definition/agent-options.ts";
 import { AgentConfigError, PluginNotFoundError } from "../errors.ts";
 import { definePlugin } from "../plugins/plugin.ts";
 import { PluginRegistry } from "../plugins/registry.ts";
 import { FakeExecutor, ScriptedModel } from "../testing/index.ts";
 import { tool } from "../tools/tool.ts";
-import { CodeAgent, type CodeAgentOptions, type CodeAgentRunOptions } from "./code-agent.ts";
+import { CodeAgent } from "./code-agent.ts";
 import type { RunResult } from "./run-result.ts";
 
 const ANSWER = "I know it.\n<code>\nanswer\n</code>";
@@ -135,6 +136,7 @@ describe("CodeAgent.run", () => {
           inputSchema: exchangeRate.input.json,
           outputSchema: { type: "number" },
         },
+        { name: "image" },
       ],
     });
     expect(sandbox.opened[0]!.tools[0]).not.toHaveProperty("execute");
@@ -356,7 +358,9 @@ describe("The types", () => {
     expectTypeOf<keyof NonNullable<CodeAgentOptions["modelSettings"]>>().toEqualTypeOf<
       "maxOutputTokens" | "temperature" | "topP" | "seed" | "reasoning" | "timeouts" | "extra"
     >();
-    expectTypeOf<keyof CodeAgentRunOptions>().toEqualTypeOf<"signal" | "maxSteps" | "variables">();
+    expectTypeOf<keyof AgentRunOptions>().toEqualTypeOf<
+      "signal" | "maxSteps" | "budget" | "outputSchema" | "variables" | "images" | "files" | "decide" | "checkpoint"
+    >();
     // @ts-expect-error A model is needed.
     expect(() => new CodeAgent({ executor: "local" })).toThrow(AgentConfigError);
     // @ts-expect-error Tools are a list.

@@ -3,10 +3,11 @@ import { z } from "zod";
 import type { AgentEvent } from "../contracts/event.ts";
 import type { Execution } from "../contracts/executor.ts";
 import type { ActionStep } from "../contracts/step.ts";
+import type { AgentRunOptions, CodeAgentOptions } from "../definition/agent-options.ts";
 import { AgentGenerationError, ExecutorStartError, ModelError } from "../errors.ts";
 import { FakeExecutor, type FakeProgram, type ScriptEntry, ScriptedModel } from "../testing/index.ts";
 import { tool } from "../tools/tool.ts";
-import { CodeAgent, type CodeAgentOptions, type CodeAgentRunOptions } from "./code-agent.ts";
+import { CodeAgent } from "./code-agent.ts";
 
 /** A reply with a program of this name. */
 const say = (program: string) => `I run ${program}.\n<code>\n${program}\n</code>`;
@@ -44,7 +45,7 @@ function play(script: readonly ScriptEntry[], options: Partial<CodeAgentOptions>
     return program(code, sandbox);
   });
   const agent = new CodeAgent({ model, executor, tools: [double], ...options });
-  return { model, executor, agent, run: (runOptions?: CodeAgentRunOptions) => agent.run("Solve it.", runOptions) };
+  return { model, executor, agent, run: (runOptions?: AgentRunOptions) => agent.run("Solve it.", runOptions) };
 }
 const failure = <T extends Error>(promise: Promise<unknown>) =>
   promise.then(
@@ -184,24 +185,45 @@ describe("A run", () => {
     const { run } = play([say("three"), say("answer")]);
     const { steps } = await run();
     expect(steps[0]!.calls).toEqual([
-      { id: "call-1", name: "double", durationMs: expect.any(Number) },
-      { id: "call-2", name: "double", durationMs: expect.any(Number), error: expect.stringMatching(/^Wrong arguments for double/) },
-      { id: "call-3", name: "nowhere", durationMs: expect.any(Number), error: "Unknown tool nowhere. Tools: double." },
+      { id: "call-1", name: "double", input: '{"n":1}', output: "2", durationMs: expect.any(Number) },
+      {
+        id: "call-2",
+        name: "double",
+        input: '{"n":"x"}',
+        error: expect.stringMatching(/^Wrong arguments for double/),
+        durationMs: expect.any(Number),
+      },
+      {
+        id: "call-3",
+        name: "nowhere",
+        input: "{}",
+        error: "Unknown tool nowhere. Tools: double, image.",
+        durationMs: expect.any(Number),
+      },
     ]);
   });
 
-  it("stops after maxSteps, with the steps and without an answer", async () => {
-    const { run, model, executor } = play([say("print"), say("print"), say("answer")], { maxSteps: 2 });
+  it("asks for the last answer after maxSteps, and keeps it as a step that says so", async () => {
+    const { run, model, executor } = play([say("print"), say("print"), " Two, I think.\n"], { maxSteps: 2 });
     const { status, output, steps } = await run();
-    expect({ status, output, count: steps.length }).toEqual({ status: "max-steps", output: undefined, count: 2 });
-    expect(model.requests).toHaveLength(2);
+    expect({ status, output, count: steps.length }).toEqual({ status: "max-steps", output: "Two, I think.", count: 3 });
+    expect(steps[2]).toMatchObject({ number: 3, error: { code: "MAX_STEPS" }, final: { value: "Two, I think." } });
+    expect(textOf(model.requests[2]!.messages.at(-1)!.content)).toMatch(/^Your 2 turns are used up\. Give your best answer/);
+    expect(executor.programs).toHaveLength(2);
+    expect(executor.openSessions).toBe(0);
+  });
+
+  it("ends without an answer when that call fails", async () => {
+    const { run, executor } = play([say("print"), { error: new Error("No network.") }], { maxSteps: 1 });
+    const { status, output, steps } = await run();
+    expect({ status, output, count: steps.length }).toEqual({ status: "max-steps", output: undefined, count: 1 });
     expect(executor.openSessions).toBe(0);
   });
 
   it("takes maxSteps of the run before the agent's", async () => {
     const { run } = play([say("print"), say("print"), say("answer")], { maxSteps: 2 });
     expect((await run({ maxSteps: 3 })).status).toBe("completed");
-    expect((await run({ maxSteps: 1 })).steps).toHaveLength(1);
+    expect((await run({ maxSteps: 1 })).steps.map(({ error }) => error?.code)).toEqual([undefined, "MAX_STEPS"]);
   });
 
   it("completes on the last step allowed", async () => {
@@ -210,7 +232,7 @@ describe("A run", () => {
 
   it("takes twenty steps at most unless told otherwise", async () => {
     const { run } = play(Array.from({ length: 25 }, () => say("nothing")));
-    expect((await run()).steps).toHaveLength(20);
+    expect((await run()).steps.findIndex(({ error }) => error?.code === "MAX_STEPS")).toBe(20);
   });
 
   it("keeps memory that is JSON, whatever happened", async () => {
@@ -488,6 +510,7 @@ describe("The events of a run", () => {
       { type: "step-start", step: 1 },
       { type: "reasoning-delta", step: 1, delta: "Easy." },
       { type: "text-delta", step: 1, delta: "I run answer.\n<code>\nanswer\n" },
+      { type: "usage", step: 1, usage: { inputTokens: 7 } },
       { type: "code", step: 1, code: "answer" },
       { type: "step-finish", step: 1, action: expect.objectContaining({ number: 1, final: { value: "done" } }) },
       { type: "run-finish", runId, status: "completed", output: "done", usage: { inputTokens: 7 } },
@@ -504,7 +527,7 @@ describe("The events of a run", () => {
       return {};
     });
     const events = await eventsOf([say("work"), say("answer")], { executor });
-    const told = events.filter(({ type }) => !["text-delta", "step-finish"].includes(type));
+    const told = events.filter(({ type }) => !["text-delta", "usage", "step-finish"].includes(type));
     expect(told.slice(1)).toEqual([
       { type: "step-start", step: 1 },
       { type: "code", step: 1, code: "work" },
@@ -527,10 +550,16 @@ describe("The events of a run", () => {
     ]);
   });
 
-  it("tell a step without a program, and the end at maxSteps without an output", async () => {
+  it("tell a step without a program, and the end at maxSteps with the last answer", async () => {
+    const events = await eventsOf(["prose", "answer"], { maxSteps: 1 });
+    const step = ["step-start", "text-delta", "usage", "step-finish"];
+    expect(events.map(({ type }) => type)).toEqual(["run-start", ...step, ...step, "run-finish"]);
+    expect(events.at(-1)).toMatchObject({ status: "max-steps", output: "answer" });
+  });
+
+  it("tell of a last answer that failed, and the end without an output", async () => {
     const events = await eventsOf(["prose"], { maxSteps: 1 });
-    expect(events.map(({ type }) => type)).toEqual(["run-start", "step-start", "text-delta", "step-finish", "run-finish"]);
-    expect(events.at(-1)).toMatchObject({ status: "max-steps" });
+    expect(events.slice(-3).map(({ type }) => type)).toEqual(["step-start", "warning", "run-finish"]);
     expect(events.at(-1)).not.toHaveProperty("output");
   });
 
@@ -551,10 +580,10 @@ describe("The events of a run", () => {
     const events = await eventsOf([say("any")], { executor, tools: [slow] });
     release();
     expect(events.map(({ type }) => type)).toEqual(
-      "run-start step-start text-delta code tool-start tool-finish step-finish run-finish".split(" "),
+      "run-start step-start text-delta usage code tool-start tool-finish step-finish run-finish".split(" "),
     );
-    expect(events[5]).toMatchObject({ error: "slow was stopped: the action ended." });
-    expect(events[6]).toMatchObject({ action: { calls: [{ name: "slow", error: "slow was stopped: the action ended." }] } });
+    expect(events[6]).toMatchObject({ error: "slow was stopped: the action ended." });
+    expect(events[7]).toMatchObject({ action: { calls: [{ name: "slow", error: "slow was stopped: the action ended." }] } });
   });
 
   it("tell the warnings of an adapter", async () => {

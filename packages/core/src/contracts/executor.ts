@@ -1,4 +1,4 @@
-import type { JsonSchema } from "./json.ts";
+import type { JsonObject, JsonSchema } from "./json.ts";
 
 export type ExecutorLanguage = "javascript" | "python";
 
@@ -21,6 +21,8 @@ export interface Executor {
   open(options: SessionOptions): Promise<ExecutorSession>;
   /** Ends what the executor itself holds (idle workers, warm containers) and every session still open. Safe to call twice. */
   close?(): Promise<void>;
+  /** The options that make this executor again through its plugin, without secrets. Absent when it cannot be saved. */
+  toJSON?(): JsonObject;
 }
 
 /** What the sandbox learns of a tool. The tool itself stays on the host. */
@@ -29,6 +31,8 @@ export interface SandboxTool {
   readonly description: string;
   readonly inputSchema: JsonSchema;
   readonly outputSchema?: JsonSchema;
+  /** `false`: only a member of `tools`, no global of its own. */
+  readonly global?: false;
 }
 
 /** A call that running code made. `id` is unique in its session and survives a snapshot, so it can serve as an idempotency key. */
@@ -76,6 +80,8 @@ export interface ExecutorSession {
   readonly suspended?: boolean;
   /** Goes on with that action: its open calls are made again, with the same ids. `output` holds all it printed, `onOutput` hears what is new. */
   resume?(options?: RunOptions): Promise<Execution>;
+  /** Sets global variables between two actions. Absent where the engine cannot: then a conversation takes variables in its first run only. */
+  define?(variables: { readonly [name: string]: unknown }): Promise<void>;
   /** Ends the sandbox, also in the middle of an action. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonSchema } from "./json.ts";
+import type { Json, JsonObject, JsonSchema } from "./json.ts";
 import type { AssistantMessage, MediaPart, Message } from "./message.ts";
 
 /** Token counts of one model call. Totals: `inputTokens` includes cache reads and writes, `outputTokens` includes reasoning. */
@@ -42,6 +42,8 @@ export interface ModelRequest {
     | { readonly type: "text" }
     | { readonly type: "json"; readonly schema?: JsonSchema; readonly name?: string; readonly strict?: boolean };
   readonly reasoning?: { readonly effort?: string; readonly budgetTokens?: number };
+  /** Indexes of messages up to which the conversation will be sent again: where vendors that want marks for their prompt cache get them. */
+  readonly cacheBreakpoints?: readonly number[];
   readonly signal?: AbortSignal;
   readonly timeouts?: ModelTimeouts;
   /** Merged into the wire body last: vendor settings that have no field here. */
@@ -101,4 +103,6 @@ export interface Model {
   readonly adapter: string;
   readonly capabilities?: ModelCapabilities;
   stream(request: ModelRequest): AsyncIterable<ModelEvent>;
+  /** The options that make this model again through its plugin, without keys and other secrets. Absent when it cannot be saved. */
+  toJSON?(): JsonObject;
 }

@@ -42,7 +42,7 @@ describe("toMessages", () => {
 
   it("sends the images of a task once, with it", () => {
     const image = { type: "media", mediaType: "image/png", source: { kind: "url", url: "https://example.com/a.png" } } as const;
-    const messages = toMessages("s", [{ ...task, images: [image] }, action(1), action(2)]);
+    const messages = toMessages("s", [{ ...task, media: [image] }, action(1), action(2)]);
     expect(messages[1]).toEqual({ role: "user", content: [text("Solve it."), image] });
     expect(JSON.stringify(messages).match(/a\.png/g)).toHaveLength(1);
   });

@@ -8,13 +8,19 @@ export const textOf = (message: AssistantMessage): string =>
 /**
  * A reply as the next request sends it back.
  *
- * Its program is closed again, so that the model sees its programs as it was told to write them. A native tool call is left out, because
- * servers want it answered; and what would be empty is not, because servers refuse that, or two user turns in a row.
+ * Its program is closed again, so that the model sees its programs as it was told to write them. Native tool calls stay only where they are answered,
+ * because servers want that; and what would be empty does not stay so, because servers refuse that, or two user turns in a row.
  */
-export function toReply(message: AssistantMessage): AssistantMessage {
-  const parts = message.content.filter((part) => part.type !== "tool-call" && (part.type !== "text" || part.text.trim() !== ""));
+export function toReply(message: AssistantMessage, withCalls = false): AssistantMessage {
+  const parts = message.content.filter(
+    (part) => (part.type !== "tool-call" || withCalls) && (part.type !== "text" || part.text.trim() !== ""),
+  );
   const last = parts.findLastIndex((part) => part.type === "text");
   const part = parts[last];
-  if (part?.type !== "text") return { ...message, content: [...parts, { type: "text", text: "(no text)" }] };
+  if (part?.type !== "text") {
+    return withCalls && parts.some((part) => part.type === "tool-call")
+      ? { ...message, content: parts }
+      : { ...message, content: [...parts, { type: "text", text: "(no text)" }] };
+  }
   return { ...message, content: isCut(textOf(message)) ? parts.with(last, { ...part, text: withClosingTag(part.text) }) : parts };
 }

@@ -1,5 +1,9 @@
 import type { ExecutorLanguage } from "../contracts/executor.ts";
+import type { Schema } from "../contracts/schema.ts";
 import type { Tool } from "../contracts/tool.ts";
+
+/** How a program comes in a reply: between tags, in the field of a JSON object, or as the argument of the native tool `runCode`. */
+export type CodeReply = "tags" | "json" | "tool";
 
 /** All that the loop needs to know about the language of the actions. Chosen by the executor's `language`. */
 export interface CodeDialect {
@@ -12,5 +16,8 @@ export interface CodeDialect {
   readonly exampleAnswer: string;
   /** For a reply without tags and fences. A false `true` runs prose as code, so doubt means `false`. */
   isSurelyProgram(text: string): boolean;
-  systemPrompt(parts: { readonly tools: readonly Tool[]; readonly instructions: string | undefined }): string;
+  introduction(reply: CodeReply): string;
+  readonly rules: string;
+  /** The declarations of the tools, and of the answer where it has a shape. */
+  tools(parts: { readonly tools: readonly Tool[]; readonly hint: string; readonly answer: Schema | undefined }): string;
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import type { Tool } from "../contracts/tool.ts";
 import { tool } from "../tools/tool.ts";
 import { javascript } from "./javascript.ts";
+import { renderPrompt } from "./templates.ts";
 
 const exchangeRate = tool({
   name: "exchangeRate",
@@ -10,7 +12,14 @@ const exchangeRate = tool({
   outputSchema: z.number(),
   execute: () => 1,
 });
-const prompt = (instructions?: string) => javascript.systemPrompt({ tools: [exchangeRate], instructions });
+const promptWith = (tools: readonly Tool[], instructions = "") =>
+  renderPrompt(undefined, "system", {
+    introduction: javascript.introduction("tags"),
+    rules: javascript.rules,
+    tools: javascript.tools({ tools, hint: "", answer: undefined }),
+    instructions,
+  });
+const prompt = (instructions?: string) => promptWith([exchangeRate], instructions);
 
 describe("The JavaScript system prompt", () => {
   it("stays under 1,900 bytes with a small tool: it is sent with every step", () => {
@@ -42,7 +51,7 @@ declare function exchangeRate(input: { base: string; quote: string }): Promise<n
   });
 
   it("says that there are no tools", () => {
-    const text = javascript.systemPrompt({ tools: [], instructions: undefined });
+    const text = promptWith([]);
     expect(text).toContain("There are no tools");
     expect(text).not.toContain("declare function");
   });

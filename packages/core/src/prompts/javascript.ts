@@ -1,4 +1,4 @@
-import { declareTools } from "../tools/code-signature.ts";
+import { declareAnswer, declareTools } from "../tools/code-signature.ts";
 import type { CodeDialect } from "./dialect.ts";
 
 /** JavaScript and TypeScript actions. Every byte of the prompt is sent with every step: keep it short. */
@@ -13,24 +13,28 @@ export const javascript: CodeDialect = {
     return STATEMENT.test(text) && compiles(text);
   },
 
-  systemPrompt({ tools, instructions }) {
-    const toolPart =
-      tools.length > 0
-        ? `Tools, as TypeScript:\n${declareTools(tools, "javascript")}`
-        : "There are no tools: compute the answer in plain JavaScript.";
-    return `You solve tasks by writing JavaScript programs (TypeScript types are fine). Each turn, write one or two sentences of thought, then exactly one program:
-<code>
-…
-</code>
-It runs in a sandbox. You then see what it printed, the value of its last expression and any error, and write the next one.
-- Variables and functions live on: later programs use them. Never copy results into code by hand.
+  introduction(reply) {
+    const how = {
+      tags: "Each turn, write one or two sentences of thought, then exactly one program:\n<code>\n…\n</code>\nIt runs in a sandbox.",
+      json: 'Each turn, reply with one JSON object: {"thought": "one or two sentences", "code": "exactly one program"}. The program runs in a sandbox.',
+      tool: "Each turn, call tools directly, or call `runCode` with one program: better when there are several calls, a loop or something to compute. It runs in a sandbox.",
+    };
+    return `You solve tasks by writing JavaScript programs (TypeScript types are fine). ${how[reply]} You then see what it printed, the value of its last expression and any error, and write the next one.`;
+  },
+
+  rules: `- Variables and functions live on: later programs use them. Never copy results into code by hand.
 - Tools are async functions that take one object: \`await\` every call, and make independent calls at once with \`await Promise.all([…])\`.
 - Loop, filter and compute in code; print only what you must read. Look at unknown data before you rely on its shape.
 - Only standard JavaScript and the tools exist: no import, require, fetch, files or timers beyond setTimeout.
 - After an error, repair the cause; what ran before it is kept.
-- When you know the answer, call \`finalAnswer(value)\`: it ends the task. Only then.
+- When you know the answer, call \`finalAnswer(value)\`: it ends the task. Only then.`,
 
-${toolPart}${instructions ? `\n\n${instructions}` : ""}`;
+  tools({ tools, hint, answer }) {
+    const declarations = [declareTools(tools, "javascript"), answer && declareAnswer(answer, "javascript")].filter(Boolean).join("\n");
+    if (tools.length === 0 && !hint) {
+      return `There are no tools: compute the answer in plain JavaScript.${declarations && `\nThe answer, as TypeScript:\n${declarations}`}`;
+    }
+    return [`Tools, as TypeScript:\n${declarations}`, hint].filter(Boolean).join("\n");
   },
 };
 

@@ -47,7 +47,11 @@ export class FakeExecutor implements Executor {
     let calls = 0;
     let running: AbortController | undefined;
     let closed = false;
+    let { variables } = options;
     return {
+      define: async (more) => {
+        variables = { ...variables, ...more };
+      },
       run: async (code, runOptions) => {
         if (closed) throw new ExecutorError("The session is closed.");
         if (running) throw new ExecutorError("The session is busy with an action.");
@@ -55,7 +59,13 @@ export class FakeExecutor implements Executor {
         running = ended;
         this.programs.push(code);
         try {
-          return await this.#execute(code, options, runOptions ?? {}, ended, () => `call-${++calls}`);
+          return await this.#execute(
+            code,
+            { ...options, ...(variables && { variables }) },
+            runOptions ?? {},
+            ended,
+            () => `call-${++calls}`,
+          );
         } finally {
           running = undefined;
           ended.abort();

@@ -4,15 +4,23 @@ import { AgentToolCallError, AgentToolExecutionError } from "../errors.ts";
 import { signatureOf } from "./code-signature.ts";
 import { nearestName } from "./nearest-name.ts";
 
+/** Stands between the validation of a call and its start: gives the arguments it may start with, or throws. */
+export type Admit = (tool: Tool, input: unknown, validate: (given: unknown) => Promise<unknown>) => Promise<unknown>;
+
 /**
- * Answers a call from a sandbox: finds the tool, validates the arguments, runs it, validates the result.
+ * Answers a call from a sandbox or a model: finds the tool, validates the arguments, runs it, validates the result.
  *
  * The call is hostile input. After an abort it rejects at once, also when the tool goes on.
  *
  * @throws AgentToolCallError for an unknown tool or wrong arguments; AgentToolExecutionError when the tool failed, gave a wrong result
  *   (both worded for the model) or was aborted (`code: "TOOL_ABORTED"`).
  */
-export async function callTool(tools: ReadonlyMap<string, Tool>, call: SandboxCall, context: ToolContext): Promise<unknown> {
+export async function callTool(
+  tools: ReadonlyMap<string, Tool>,
+  call: Pick<SandboxCall, "name" | "input">,
+  context: ToolContext,
+  admit?: Admit,
+): Promise<unknown> {
   const tool = tools.get(call.name);
   const { signal } = context;
   if (!tool) throw unknownTool(String(call.name), [...tools.keys()]);
@@ -28,24 +36,27 @@ export async function callTool(tools: ReadonlyMap<string, Tool>, call: SandboxCa
   signal.addEventListener("abort", stop, { once: true });
   try {
     // The race, because a tool may not listen to the signal.
-    return await Promise.race([abort, validateAndRun(tool, call.input, context)]);
+    return await Promise.race([abort, validateAndRun(tool, call.input, context, admit)]);
   } finally {
     signal.removeEventListener("abort", stop);
   }
 }
 
-async function validateAndRun(tool: Tool, given: unknown, context: ToolContext): Promise<unknown> {
-  // `name()` is the natural call when every argument is optional.
-  const input = await tool.input.validate(given === undefined ? {} : given);
-  if (!input.ok) {
+async function validateAndRun(tool: Tool, given: unknown, context: ToolContext, admit: Admit | undefined): Promise<unknown> {
+  const validate = async (given: unknown) => {
+    // `name()` is the natural call when every argument is optional.
+    const input = await tool.input.validate(given === undefined ? {} : given);
+    if (input.ok) return input.value;
     throw new AgentToolCallError(`Wrong arguments for ${tool.name}:${list(input.issues)}`, { hint: `Expected: ${signatureOf(tool)}` });
-  }
+  };
+  let input = await validate(given);
+  if (admit) input = await admit(tool, input, validate);
   // An asynchronous validation may have outlived the action.
   context.signal.throwIfAborted();
 
   let result: unknown;
   try {
-    result = await tool.execute(input.value, context);
+    result = await tool.execute(input, context);
   } catch (error) {
     throw new AgentToolExecutionError(`${tool.name} failed: ${messageOf(error)}`, { cause: error });
   }

@@ -1,14 +1,20 @@
 import type { ExecutorLanguage } from "../contracts/executor.ts";
 import type { JsonSchema } from "../contracts/json.ts";
+import type { Schema } from "../contracts/schema.ts";
 import type { Tool } from "../contracts/tool.ts";
 import { AgentConfigError } from "../errors.ts";
 import { isRecord, listOf } from "./json-schema-document.ts";
 import { commentText, schemaComment } from "./schema-comment.ts";
 import { memberText, pascalCase, type Side, TypeNames, typeText } from "./typescript-type.ts";
 
-type Declare = (tools: readonly Tool[]) => string;
+interface Declare {
+  tools(tools: readonly Tool[]): string;
+  answer(schema: Schema): string;
+}
 
-const DECLARE: { readonly [language in ExecutorLanguage]?: Declare } = { javascript: declareTypeScript };
+const DECLARE: { readonly [language in ExecutorLanguage]?: Declare } = {
+  javascript: { tools: declareTypeScript, answer: declareTypeScriptAnswer },
+};
 
 /**
  * The tools as declarations in the language of the code, as the model reads them; empty when there are none.
@@ -18,8 +24,17 @@ const DECLARE: { readonly [language in ExecutorLanguage]?: Declare } = { javascr
  * @throws AgentConfigError for a language that has no declarations.
  */
 export function declareTools(tools: readonly Tool[], language: ExecutorLanguage): string {
+  return declareIn(language).tools(tools);
+}
+
+/** How the answer must be given, for an agent with an `outputSchema`. */
+export function declareAnswer(schema: Schema, language: ExecutorLanguage): string {
+  return declareIn(language).answer(schema);
+}
+
+function declareIn(language: ExecutorLanguage): Declare {
   const declare = Object.hasOwn(DECLARE, language) ? DECLARE[language] : undefined;
-  if (declare) return declare(tools);
+  if (declare) return declare;
   throw new AgentConfigError(`Tools cannot be declared in ${language}.`, {
     hint: `Use an executor for: ${Object.keys(DECLARE).join(", ")}.`,
   });
@@ -36,6 +51,12 @@ function declareTypeScript(tools: readonly Tool[]): string {
   const names = new TypeNames();
   const functions = tools.map((tool) => `${functionComment(tool)}\ndeclare function ${functionText(tool, names)};`);
   return [...names.declarations, ...functions].join("\n");
+}
+
+function declareTypeScriptAnswer({ json }: Schema): string {
+  const names = new TypeNames();
+  const parameter = memberText("answer", named(json), true, names.document(json, "input", "Answer", false));
+  return [...names.declarations, `declare function finalAnswer(${parameter}): never;`].join("\n");
 }
 
 function functionText({ name, input, output }: Tool, names: TypeNames, bare = false): string {

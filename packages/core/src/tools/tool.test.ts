@@ -3,11 +3,11 @@ import { type } from "arktype";
 import * as v from "valibot";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { z } from "zod";
-import type { Tool } from "../contracts/tool.ts";
+import type { Tool, ToolContext } from "../contracts/tool.ts";
 import { AgentConfigError } from "../errors.ts";
 import { tool } from "./tool.ts";
 
-const context = { signal: new AbortController().signal, callId: "call-1" };
+const context: ToolContext = { signal: new AbortController().signal, callId: "call-1", progress() {}, interrupt: () => Promise.reject() };
 const refusal = (make: () => unknown): string => {
   try {
     make();

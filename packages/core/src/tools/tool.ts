@@ -1,5 +1,5 @@
 import type { SchemaLike } from "../contracts/schema.ts";
-import type { Tool, ToolContext } from "../contracts/tool.ts";
+import type { Tool, ToolCaller, ToolContext } from "../contracts/tool.ts";
 import { AgentConfigError } from "../errors.ts";
 import type { Frozen, ToolInput, ToolResult } from "./infer-schema.ts";
 import { isObjectSchema, toSchema } from "./to-schema.ts";
@@ -14,6 +14,10 @@ export interface ToolOptions<Input extends SchemaLike | undefined, Output extend
   readonly inputSchema?: Input;
   /** The result. Given, the model knows the shape and need not print it first; a result that does not fit fails the call. */
   readonly outputSchema?: Output;
+  /** Whether a person must allow a call first; a function decides by the arguments. Default false. */
+  readonly needsApproval?: boolean | ((input: ToolInput<Input>) => boolean | Promise<boolean>);
+  /** Who may call it: programs (`"code"`), the model itself (`"direct"`). Default: both. */
+  readonly allowedCallers?: readonly ToolCaller[];
   /** Runs on the host, with validated arguments. What it throws is thrown in the code, with its message: write it for the model. */
   readonly execute: (input: ToolInput<Input>, context: ToolContext) => Result | Promise<Result>;
 }
@@ -34,7 +38,7 @@ export function tool<
   // Constant, so that literals fit an enum of the schema also in what an async function returns.
   const Result extends Frozen<ToolResult<Output>> = Frozen<ToolResult<Output>>,
 >(options: ToolOptions<Input, Output, Result>): Tool<ToolInput<Input>, Result> {
-  const { name, description, inputSchema, outputSchema, execute } = options;
+  const { name, description, inputSchema, outputSchema, execute, needsApproval, allowedCallers } = options;
   checkToolName(name);
   if (typeof description !== "string" || description.trim() === "") {
     throw new AgentConfigError(`Tool "${name}" needs a description.`, {
@@ -50,7 +54,19 @@ export function tool<
       hint: 'Wrap it: z.object({ value: … }), or as JSON Schema { type: "object", properties: { value: … } }.',
     });
   }
-  const base = { name, description: description.trim(), input, execute };
+  if (allowedCallers && (allowedCallers.length === 0 || !allowedCallers.every((caller) => caller === "code" || caller === "direct"))) {
+    throw new AgentConfigError(`The allowedCallers of tool "${name}" are ${JSON.stringify(allowedCallers)}.`, {
+      hint: 'Use ["code"], ["direct"] or both.',
+    });
+  }
+  const base = {
+    name,
+    description: description.trim(),
+    input,
+    execute,
+    ...(needsApproval !== undefined && { needsApproval }),
+    ...(allowedCallers && { allowedCallers }),
+  };
   return outputSchema === undefined
     ? base
     : { ...base, output: toSchema<Result>(outputSchema, "output", `outputSchema of tool "${name}"`) };

@@ -25,6 +25,8 @@ export interface ChatCompletionsModelOptions extends Omit<ChatBodyOptions, "adap
    */
   readonly timeouts?: ModelTimeouts | undefined;
   readonly errors?: ChatErrorContext;
+  /** What the model is known to take; what is left out is unknown. */
+  readonly capabilities?: ModelCapabilities | undefined;
 }
 
 const DEFAULT_TIMEOUTS: ModelTimeouts = { firstEventMs: 300_000, idleMs: 120_000 };
@@ -48,7 +50,8 @@ export class ChatCompletionsModel implements Model {
   }
 
   get capabilities(): ModelCapabilities {
-    return this.#refusals.get(this.id)?.has("stop") ? { stop: false } : {};
+    const { capabilities = {} } = this.#options;
+    return this.#refusals.get(this.id)?.has("stop") ? { ...capabilities, stop: false } : capabilities;
   }
 
   async *stream(request: ModelRequest): AsyncGenerator<ModelEvent, void, undefined> {

@@ -200,3 +200,40 @@ describe("the plugin", () => {
     expect(await plugin.create({ modelId: "m", baseURL: "http://127.0.0.1:1/v1" })).toMatchObject({ id: "m", adapter: "openai" });
   });
 });
+
+describe("what is saved of a model", () => {
+  it("is its options without keys, headers and passwords", () => {
+    const model = new OpenAIModel({
+      modelId: "llama3.2",
+      baseURL: "http://me:secret-1@localhost:11434/v1",
+      apiKey: "secret-2",
+      headers: { "x-key": "secret-3" },
+      temperature: 0,
+      retries: { attempts: 5 },
+      capabilities: { tools: false },
+    });
+    const saved = JSON.stringify(model);
+    expect(saved).not.toContain("secret");
+    expect(JSON.parse(saved)).toEqual({
+      modelId: "llama3.2",
+      baseURL: "http://localhost:11434/v1",
+      temperature: 0,
+      retries: { attempts: 5 },
+      capabilities: { tools: false },
+    });
+    expect(new OpenAIModel(JSON.parse(saved)).toJSON()).toEqual(JSON.parse(saved));
+  });
+
+  it("is refused where it would not be the same model", () => {
+    const model = new OpenAIModel({ modelId: "m", baseURL: "http://localhost/v1", fetch: async () => new Response() });
+    expect(() => model.toJSON()).toThrow(/own client or fetch cannot be saved/);
+  });
+});
+
+it("declares what OpenAI's models take, and nothing of other servers unless it is told", () => {
+  expect(new OpenAIModel({ modelId: "gpt-5.6", apiKey: "k" }).capabilities).toEqual({ tools: true, images: true, jsonSchema: true });
+  expect(new OpenAIModel({ modelId: "m", baseURL: "http://localhost/v1" }).capabilities).toEqual({});
+  expect(new OpenAIModel({ modelId: "m", baseURL: "http://localhost/v1", capabilities: { tools: true } }).capabilities).toEqual({
+    tools: true,
+  });
+});

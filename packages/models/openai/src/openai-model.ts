@@ -1,4 +1,4 @@
-import { AgentConfigError, ModelError, type ModelTimeouts } from "@smolagents-ts/core";
+import { AgentConfigError, type JsonObject, type ModelCapabilities, ModelError, type ModelTimeouts } from "@smolagents-ts/core";
 import type { ClientOptions } from "openai";
 import { LONGEST_TIMER_MS } from "./call-watch.ts";
 import { ChatCompletionsModel, type ChatDefaults } from "./chat-completions-model.ts";
@@ -30,6 +30,8 @@ export interface OpenAIModelOptions extends ChatDefaults {
   readonly timeouts?: ModelTimeouts | undefined;
   /** Sends the model's earlier reasoning back in this field, for servers that want it (DeepSeek). By default it is not sent. */
   readonly reasoningField?: "reasoning_content" | "reasoning" | undefined;
+  /** What the model takes, for agents in mode `"auto"`. Defaults to native tools, images and JSON schemas at OpenAI itself, else to unknown. */
+  readonly capabilities?: ModelCapabilities | undefined;
   /** A client of the `openai` SDK made elsewhere, e.g. an `AzureOpenAI`. The options about the connection are then its own. */
   readonly client?: OpenAIClient | undefined;
 }
@@ -54,6 +56,8 @@ const KEY_NAME = "OPENAI_API_KEY";
  * Throws `AgentConfigError` for a `baseURL` that is none, and `ModelError` of kind `auth` when OpenAI itself is asked without a key.
  */
 export class OpenAIModel extends ChatCompletionsModel {
+  readonly #saved: JsonObject | undefined;
+
   constructor({ apiKey, baseURL, organization, project, headers = {}, fetch, client, ...options }: OpenAIModelOptions) {
     const url = client?.baseURL ?? baseURL ?? environment("OPENAI_BASE_URL") ?? OPENAI_URL;
     if (!URL.canParse(url)) {
@@ -89,10 +93,24 @@ export class OpenAIModel extends ChatCompletionsModel {
     super({
       ...options,
       adapter: "openai",
+      capabilities: options.capabilities ?? (isOpenAI ? { tools: true, images: true, jsonSchema: true } : {}),
       // Servers that do not know a field often ignore it without a word, so each gets the one it surely knows.
       tokenLimitField: isOpenAI ? "max_completion_tokens" : "max_tokens",
       errors,
       send: client ? sendWith(client) : sendWithOwnClient(connection),
+    });
+    // A client or a fetch of somebody's own cannot be written down.
+    this.#saved =
+      client || fetch
+        ? undefined
+        : (JSON.parse(JSON.stringify({ ...options, baseURL: baseURL && withoutUser(baseURL), organization, project })) as JsonObject);
+  }
+
+  /** The options but keys and headers. Throws `AgentConfigError` for a model with a `client` or a `fetch` of its own. */
+  toJSON(): JsonObject {
+    if (this.#saved) return this.#saved;
+    throw new AgentConfigError("A model with its own client or fetch cannot be saved.", {
+      hint: "Give it again when the agent is loaded.",
     });
   }
 }
@@ -115,5 +133,14 @@ const sendWithOwnClient = (connection: ClientOptions): ChatTransport => {
     return client.post("/chat/completions", { body, signal, maxRetries: 0, stream: true }).asResponse();
   };
 };
+
+/** A name and a password may stand in a URL. */
+function withoutUser(baseURL: string): string {
+  const url = new URL(baseURL);
+  if (!url.username && !url.password) return baseURL;
+  url.username = "";
+  url.password = "";
+  return url.href;
+}
 
 const environment = (name: string): string | undefined => globalThis.process?.env[name] || undefined;

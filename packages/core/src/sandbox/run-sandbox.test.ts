@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { CodeAgent } from "../agent/code-agent.ts";
 import type { SessionOptions } from "../contracts/executor.ts";
 import { ExecutorError, ExecutorLostError, ExecutorStartError } from "../errors.ts";
 import { FakeExecutor, type FakeProgram, ScriptedModel } from "../testing/index.ts";
 import { tool } from "../tools/tool.ts";
-import { CodeAgent } from "./code-agent.ts";
 
 const say = (program: string) => `<code>\n${program}\n</code>`;
 const answer: FakeProgram = () => ({ final: { value: "done" } });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { CodeAgent } from "../agent/code-agent.ts";
 import type { AgentEvent } from "../contracts/event.ts";
 import { AgentConfigError, AgentError, AgentGenerationError } from "../errors.ts";
 import { FakeExecutor, type ScriptEntry, ScriptedModel, type ScriptedModelOptions } from "../testing/index.ts";
-import { CodeAgent } from "./code-agent.ts";
 
 const say = (program: string) => `<code>\n${program}\n</code>`;
 
@@ -26,14 +26,14 @@ describe("CodeAgent.stream", () => {
   it("gives every event, then the result", async () => {
     const stream = play([say("look"), say("answer")]).agent.stream("t");
     const events = await collect(stream);
-    const step = ["step-start", "text-delta", "code", "step-finish"];
+    const step = ["step-start", "text-delta", "usage", "code", "step-finish"];
     expect(typesOf(events)).toEqual(["run-start", ...step, ...step, "run-finish"]);
     expect(await stream.result).toMatchObject({ status: "completed", output: "done" });
   });
 
   it("gives the same result as run()", async () => {
     const { agent } = play([say("look"), say("answer")]);
-    const same = { runId: expect.any(String), timing: expect.any(Object), steps: expect.any(Array) };
+    const same = { runId: expect.any(String), timing: expect.any(Object), steps: expect.any(Array), memory: expect.any(Array) };
     expect(await agent.stream("t").result).toEqual({ ...(await agent.run("t")), ...same });
   });
 
@@ -103,7 +103,7 @@ describe("CodeAgent.stream", () => {
       for await (const { type } of stream) seen.push(type);
     };
     expect(await failure(read())).toBeInstanceOf(AgentGenerationError);
-    expect(seen).toEqual(["run-start", "step-start", "text-delta", "code", "step-finish", "step-start"]);
+    expect(seen).toEqual(["run-start", "step-start", "text-delta", "usage", "code", "step-finish", "step-start"]);
     expect(await failure(stream.result)).toBeInstanceOf(AgentGenerationError);
   });
 

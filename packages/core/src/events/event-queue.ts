@@ -1,9 +1,14 @@
+import type { RunResult, RunStream } from "../agent/run-result.ts";
 import type { AgentEvent } from "../contracts/event.ts";
 import { AgentError } from "../errors.ts";
-import type { RunResult, RunStream } from "./run-result.ts";
 
-/** Starts a run that pushes its events, and lets one reader pull them. */
-export function toRunStream(start: (emit: (event: AgentEvent) => void) => Promise<RunResult>, abort: () => void): RunStream {
+/** Starts a run that pushes its events, and lets one reader pull them. The run's signal aborts when the reader leaves. */
+export function toRunStream<Output>(
+  outer: AbortSignal | undefined,
+  start: (emit: (event: AgentEvent) => void, signal: AbortSignal) => Promise<RunResult<Output>>,
+): RunStream<Output> {
+  const left = new AbortController();
+  const signal = outer ? AbortSignal.any([outer, left.signal]) : left.signal;
   const waiting: AgentEvent[] = [];
   let wake: (() => void) | undefined;
   let ended = false;
@@ -11,7 +16,7 @@ export function toRunStream(start: (emit: (event: AgentEvent) => void) => Promis
   const result = start((event) => {
     waiting.push(event);
     wake?.();
-  }).finally(() => {
+  }, signal).finally(() => {
     ended = true;
     wake?.();
   });
@@ -27,7 +32,7 @@ export function toRunStream(start: (emit: (event: AgentEvent) => void) => Promis
       }
       await result;
     } finally {
-      if (!ended) abort();
+      if (!ended) left.abort(new Error("The reader left the stream."));
     }
   }
   let isRead = false;
