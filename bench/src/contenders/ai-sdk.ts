@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { isStepCount, jsonSchema, ToolLoopAgent, tool } from "ai";
 import { nextValue } from "../server/scripts.ts";
@@ -13,8 +14,16 @@ export function aiSdk(url: string, way: "generate" | "stream", model = "loop10")
         inputSchema: jsonSchema<{ value: number }>({ type: "object", properties: { value: { type: "number" } }, required: ["value"] }),
         execute: async ({ value }) => nextValue(value),
       }),
+      wait: tool({
+        description: "Waits.",
+        inputSchema: jsonSchema<{ value: number }>({ type: "object", properties: { value: { type: "number" } }, required: ["value"] }),
+        execute: async ({ value }) => {
+          await wait(50);
+          return value;
+        },
+      }),
     },
-    stopWhen: isStepCount(20),
+    stopWhen: isStepCount(150),
   });
   return {
     async run(start) {

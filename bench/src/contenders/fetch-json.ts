@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { nextValue } from "../server/scripts.ts";
 import { type ChatMessage, streamChat } from "./chat-stream.ts";
 import { type Contender, toAnswer } from "./contender.ts";
@@ -20,9 +21,16 @@ export function fetchJson(url: string, model = "loop10"): Contender {
         const { text, calls } = await streamChat(url, { model, messages, tools: [TOOL] });
         if (calls.length === 0) return toAnswer(text);
         messages.push({ role: "assistant", content: null, tool_calls: calls });
-        for (const call of calls) {
-          const { value } = JSON.parse(call.function.arguments) as { value: number };
-          messages.push({ role: "tool", tool_call_id: call.id, content: String(nextValue(value)) });
+        const results = await Promise.all(
+          calls.map(async ({ function: { name, arguments: args } }) => {
+            const { value } = JSON.parse(args) as { value: number };
+            if (name === "next") return nextValue(value);
+            await wait(50);
+            return value;
+          }),
+        );
+        for (const [index, call] of calls.entries()) {
+          messages.push({ role: "tool", tool_call_id: call.id, content: String(results[index]) });
         }
       }
     },

@@ -4,6 +4,8 @@ import type { Measurement } from "../bench.ts";
 export const measurements: { readonly [name: string]: () => Promise<{ default: Measurement }> } = {
   code10: () => import("./code10.ts"),
   peers: () => import("./peers.ts"),
+  json: () => import("./json.ts"),
+  "json-concurrent": () => import("./json-concurrent.ts"),
   calls: () => import("./calls.ts"),
   concurrent: () => import("./concurrent.ts"),
   sandbox: () => import("./sandbox.ts"),

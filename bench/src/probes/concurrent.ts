@@ -2,16 +2,23 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { aiSdk } from "../contenders/ai-sdk.ts";
 import { codeAgent } from "../contenders/code-agent.ts";
+import type { Contender } from "../contenders/contender.ts";
 import { fetchCode } from "../contenders/fetch-code.ts";
+import { fetchJson } from "../contenders/fetch-json.ts";
+import { toolAgent } from "../contenders/tool-agent.ts";
 import { afterSteps } from "../server/scripts.ts";
 import { input, report } from "./report.ts";
 
-const {
-  url,
-  contender: name,
-  count,
-} = input() as { url: string; contender: "smolagents-ts" | "baseline-code" | "AI SDK, JSON"; count: number };
-const contender = name === "smolagents-ts" ? codeAgent(url) : name === "baseline-code" ? fetchCode(url) : aiSdk(url, "generate");
+const { url, contender: name, count } = input() as { url: string; contender: string; count: number };
+const contenders: { readonly [name: string]: () => Contender } = {
+  "smolagents-ts": () => codeAgent(url),
+  "smolagents-ts, JSON": () => toolAgent(url),
+  "baseline-code": () => fetchCode(url),
+  "baseline JSON": () => fetchJson(url),
+  "AI SDK, JSON": () => aiSdk(url, "generate"),
+};
+const contender = contenders[name]?.();
+if (!contender) throw new Error(`There is no contender ${name}.`);
 for (let i = 0; i < 10; i++) await contender.run(i);
 
 const delay = monitorEventLoopDelay({ resolution: 1 });

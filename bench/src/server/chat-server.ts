@@ -60,18 +60,16 @@ function cut(text: string, stops: readonly string[]): string {
 const reasonOf = (reply: Reply) => ("text" in reply ? "stop" : "tool_calls");
 
 const callOf = (reply: Reply) =>
-  "tool" in reply
-    ? {
-        tool_calls: [
-          {
-            index: 0,
-            id: `call_${crypto.randomUUID()}`,
-            type: "function",
-            function: { name: reply.tool, arguments: JSON.stringify(reply.input) },
-          },
-        ],
-      }
-    : {};
+  "text" in reply
+    ? {}
+    : {
+        tool_calls: ("calls" in reply ? reply.calls : [reply]).map(({ tool, input }, index) => ({
+          index,
+          id: `call_${crypto.randomUUID()}`,
+          type: "function",
+          function: { name: tool, arguments: JSON.stringify(input) },
+        })),
+      };
 
 function toCompletion(reply: Reply, model: string) {
   const message = { role: "assistant", content: "text" in reply ? reply.text : null, ...callOf(reply) };
