@@ -9,6 +9,8 @@ const sizeOf = (name, path, ignore, limit) => ({
 
 export default [
   sizeOf("core", "packages/core/dist/index.js", [], "16 kB"),
+  sizeOf("core/saving without the root", "packages/core/dist/saving/index.js", ["../chunk-*.js"], "4 kB"),
+  sizeOf("smolagents", "packages/smolagents/dist/index.js", ["@huggingface/jinja", "yaml"], "8 kB"),
   sizeOf("model-openai", "packages/models/openai/dist/index.js", ["./openai-sdk-*.js"], "9 kB"),
   sizeOf("model-openai with its SDK", "packages/models/openai/dist/index.js", [], "45 kB"),
   sizeOf(
@@ -17,4 +19,5 @@ export default [
     ["acorn", "quickjs-wasi"],
     "20 kB",
   ),
+  sizeOf("terminal", "packages/terminal/dist/index.js", ["sugar-high"], "13 kB"),
 ];

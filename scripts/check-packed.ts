@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 import { type BuildFailure, type BuildOptions, build } from "esbuild";
 import { conclude, ROOT, SCOPE } from "./workspace.ts";
 
-const PACKAGES = ["core", "conformance", "cli", "executors/local", "models/openai"];
+const PACKAGES = ["core", "conformance", "terminal", "smolagents", "cli", "executors/local", "models/openai"];
 
 /** An application as the documentation shows it: with instances, then with names. */
 const PROGRAM = `
@@ -82,8 +82,8 @@ async function checkApp(manager: "npm" | "pnpm", tarballs: Record<string, string
   const app = join(folder, `${manager}-app`);
   const expect = (holds: boolean, problem: string) => holds || problems.push(`${manager}: ${problem}`);
   await mkdir(app);
-  // The command line tool depends on core by version, which the registry may not have yet.
-  const overrides = { [`${SCOPE}core`]: tarballs[`${SCOPE}core`] };
+  // The command line tool depends on these by version, which the registry may not have yet.
+  const overrides = Object.fromEntries(["core", "terminal"].map((name) => [SCOPE + name, tarballs[SCOPE + name]]));
   const manifest = { private: true, type: "module", scripts: { start: "node app.mjs" }, dependencies: tarballs, pnpm: { overrides } };
   await writeFile(join(app, "package.json"), JSON.stringify(manifest));
   await writeFile(join(app, "app.mjs"), PROGRAM);

@@ -1,3 +1,3 @@
 import { library } from "../../tsup.base.ts";
 
-export default library({ entry: ["src/index.ts", "src/testing/index.ts"] });
+export default library({ entry: ["src/index.ts", "src/saving/index.ts", "src/testing/index.ts"] });

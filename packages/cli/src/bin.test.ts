@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PluginRegistry } from "@smolagents-ts/core";
 import local from "@smolagents-ts/executor-local";
@@ -28,7 +31,7 @@ describe("the command, as a process of its own", { timeout: 30_000 }, () => {
     expect(await child.exit).toEqual([0, null]);
     expect(child.stdout).toBe("It is 42.\n");
     expect(child.stderr).toMatch(
-      /^Step 1\nI add\.\n\n {2}│ const sum = 19 \+ 23;\n {2}│ console\.log\(sum\);\n\n {2}42\n\nStep 2\n[\s\S]*2 steps · 240 tokens \(200 in, 40 out\)/,
+      /^Step 1\nI add\.\n\n {2}│ const sum = 19 \+ 23;\n {2}│ console\.log\(sum\);\n\n {2}42\n\[Step 1: .*\]\n\nStep 2\n[\s\S]*2 steps · 240 tokens \(200 in, 40 out\)/,
     );
     expect(server.requests).toHaveLength(2);
   });
@@ -39,7 +42,7 @@ describe("the command, as a process of its own", { timeout: 30_000 }, () => {
     await server.asked;
     child.process.kill("SIGINT");
     expect(await child.exit).toEqual([130, null]);
-    expect(child.stderr).toContain("Interrupted: there is no answer.\n\n0 steps");
+    expect(child.stderr).toContain("Aborted: there is no answer.\n\n0 steps");
   });
 
   it("ends on SIGTERM while a program loops for ever", async () => {
@@ -48,7 +51,24 @@ describe("the command, as a process of its own", { timeout: 30_000 }, () => {
     await child.prints("  spinning");
     child.process.kill("SIGTERM");
     expect(await child.exit).toEqual([143, null]);
-    expect(child.stderr).toContain("Interrupted: there is no answer.");
+    expect(child.stderr).toContain("Aborted: there is no answer.");
+  });
+
+  it("pauses for an approval, and goes on in another process where its program stood", async () => {
+    server = await startChatServer(["<code>\nconst path = ['', 'tmp', 'x'].join('/');\nfinalAnswer(await removeFile({ path }));\n"]);
+    const folder = await mkdtemp(join(tmpdir(), "smolagent-state-"));
+    const file = join(folder, "run.json");
+    const tools = fileURLToPath(new URL("testing/file-tools.ts", import.meta.url));
+    const rest = ["--tools", tools, "--model", "openai/gpt-test", "--base-url", server.url, "--api-key-env", "TEST_KEY"];
+    const paused = start("Tidy up.", "--save-state", file, ...rest);
+    expect(await paused.exit).toEqual([4, null]);
+    expect(paused.stderr).toContain("  ? removeFile({ path: '/tmp/x' }) waits for approval\n");
+    const resumed = start("--resume", file, "--approve", ...rest);
+    expect(await resumed.exit).toEqual([0, null]);
+    expect(resumed.stdout).toBe("removed /tmp/x\n");
+    // What the model said before the pause is not paid for again.
+    expect(server.requests).toHaveLength(1);
+    await rm(folder, { recursive: true });
   });
 
   it("answers --help in the time of a blink", async () => {

@@ -1,10 +1,10 @@
-import type { Output } from "./terminal/screen.ts";
+import type { Input, Output } from "@smolagents-ts/terminal";
 
 export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
 /** What the command needs of a process. Node's `process` is one; tests make their own. */
 export interface CliIo {
-  readonly stdin: AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean };
+  readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: { readonly [name: string]: string | undefined };

@@ -1,4 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { ModelError } from "@smolagents-ts/core";
 import { FakeExecutor, type FakeProgram, type ScriptEntry, ScriptedModel } from "@smolagents-ts/core/testing";
 import { describe, expect, it } from "vitest";
@@ -36,6 +38,7 @@ describe("--json", () => {
       "run-start",
       "step-start",
       "text-delta",
+      "usage",
       "code",
       "output",
       "tool-start",
@@ -65,6 +68,60 @@ describe("--json", () => {
   });
 });
 
+describe("what is told", () => {
+  const program: FakeProgram = (_, { print }) => {
+    print("a\nb");
+    return { final: { value: 42 } };
+  };
+
+  it("is on stderr step by step, and the answer alone on stdout", async () => {
+    const { exitCode, stdout, stderr } = await runMain(["task"], scripted([REPLY], program));
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "42\n" });
+    expect(stderr).toBe(`Step 1
+I count them.
+
+  │ const n = await count({ of: 'stars' });
+  │ finalAnswer(n);
+
+  a
+  b
+[Step 1: N ms | 1,000 in | 42 out]
+
+1 step · 1,042 tokens (1,000 in, 42 out) · N ms
+`);
+  });
+
+  it("is the answer alone with --quiet, and more than else with --verbose", async () => {
+    const reasoning = { ...REPLY, reasoning: "Hmm." };
+    expect(await runMain(["task", "--quiet"], scripted([reasoning], program))).toMatchObject({ stdout: "42\n", stderr: "" });
+    expect((await runMain(["task"], scripted([reasoning], program))).stderr).not.toContain("Hmm.");
+    expect((await runMain(["task", "--verbose"], scripted([reasoning], program))).stderr).toContain("Hmm.");
+  });
+
+  it("has a heading over the answer where both are one terminal, and no colours with --no-color", async () => {
+    const terminal = { stdoutIsTTY: true, stderrIsTTY: true, env: { CI: "1" } };
+    const { stderr } = await runMain(["task", "--no-color"], scripted([REPLY], program), terminal);
+    expect(stderr).toContain("]\n\nAnswer\n\n1 step");
+    expect((await runMain(["task"], scripted([REPLY], program), terminal)).stderr).toContain("\u001b[35mconst\u001b[39m");
+  });
+
+  it("holds no control sequence, wherever it comes from", async () => {
+    const evil = "\u001b]0;owned\u0007\u001b[2J\u009b5m\u202e";
+    const script = [{ reasoning: evil, text: `${evil}\n\`\`\`\n${evil}\n\`\`\`\n<code>\n"${evil}"\n` }, { error: new Error(evil) }];
+    const model = new ScriptedModel(script, { chunkChars: 1 });
+    const executor = new FakeExecutor(async (_, { print, call }) => {
+      print(evil);
+      await call(evil, { [evil]: evil }).catch(() => {});
+      return { text: evil, error: { kind: "runtime", name: evil, message: evil }, warnings: [evil] };
+    });
+    const terminal = { stdoutIsTTY: true, stderrIsTTY: true, env: { CI: "1" } };
+    const { stdout, stderr, exitCode } = await runMain(["task", "--verbose", "--no-color"], { model, executor }, terminal);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+    expect(stderr.replaceAll("\n", "")).not.toMatch(/\p{Cc}|\u202e/u);
+    expect(stderr.match(/␛\[2J/g)?.length).toBeGreaterThan(8);
+  });
+});
+
 describe("the exit code", () => {
   it("is 1 when the model fails; the message holds the hint and no stack", async () => {
     const error = new ModelError("The server said no.", { kind: "auth", hint: "Set the key." });
@@ -86,19 +143,41 @@ describe("the exit code", () => {
     );
   });
 
-  it("is 3 when the steps ran out", async () => {
-    const { exitCode, stdout, stderr } = await runMain(
-      ["task", "--max-steps", "2", "-q"],
-      scripted([REPLY, REPLY], () => ({})),
+  it("is 3 when the steps ran out, with the last answer if there is one", async () => {
+    const argv = ["task", "--max-steps", "2", "-q"];
+    const failing = await runMain(
+      argv,
+      scripted([REPLY, REPLY, { error: new Error("no more") }], () => ({})),
     );
-    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: "" });
-    expect(stderr).toBe("No answer: the steps ran out. Give it more with --max-steps.\n");
+    expect(failing).toMatchObject({ exitCode: 3, stdout: "", stderr: "No answer: the steps ran out. Give it more with --max-steps.\n" });
+    const answering = await runMain(
+      argv,
+      scripted([REPLY, REPLY, "About 40."], () => ({})),
+    );
+    expect(answering).toMatchObject({ exitCode: 3, stdout: "About 40.\n" });
+    expect(answering.stderr).toBe("The steps ran out: the answer is from what was known then. Give it more with --max-steps.\n");
+  });
+
+  it("is 5 when a limit was reached", async () => {
+    for (const limit of [
+      ["--max-tokens", "1000"],
+      ["--max-cost", "0.001", "--price", "1/1"],
+    ]) {
+      const { exitCode, stderr } = await runMain(
+        ["task", ...limit],
+        scripted([REPLY, REPLY], () => ({})),
+      );
+      expect(exitCode).toBe(5);
+      expect(stderr).toContain("No answer: the budget is used up. Give it a higher limit.\n");
+    }
+    const slow = scripted(["<code>\nx\n"], () => new Promise(() => {}));
+    expect((await runMain(["task", "--max-time", "0.1"], slow)).exitCode).toBe(5);
   });
 
   it("is 0 for --help, which names every exit code, and for --version", async () => {
     const help = await runMain(["--help"], scripted([]));
     expect(help).toMatchObject({ exitCode: 0, stderr: "" });
-    for (const code of ["0  ", "1  ", "2  ", "3  ", "130", "143", "129", "141"]) expect(help.stdout).toContain(code);
+    for (const code of ["0  ", "1  ", "2  ", "3  ", "4  ", "5  ", "130", "143", "129", "141"]) expect(help.stdout).toContain(code);
     expect(Math.max(...help.stdout.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(100);
     expect((await runMain(["--version"], scripted([]))).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
@@ -135,6 +214,46 @@ describe("the task", () => {
     ] as const) {
       expect(await taskOf(argv, { stdin })).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("The task is empty.") });
     }
+  });
+});
+
+describe("the agent", () => {
+  it("makes plans when asked", async () => {
+    const { stderr } = await runMain(["task", "--planning-interval", "3"], scripted(["1. Count.", REPLY]));
+    expect(stderr).toMatch(/^╭─ Plan\n│ 1\. Count\.\n╰─ .*\n\nStep 1\n/);
+  });
+
+  it("needs no sandbox for native calls", async () => {
+    const { model } = scripted([{ toolCalls: [{ id: "1", name: "finalAnswer", args: { answer: 42 } }] }]);
+    const nowhere = ["--executor", "nowhere"];
+    const { exitCode, stdout } = await runMain(["task", "--mode", "tools", ...nowhere], { ...scripted([]), model });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "42\n" });
+  });
+
+  it("sees pictures, of files and of URLs", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "smolagent-images-"));
+    const png = join(folder, "dot.png");
+    await writeFile(
+      png,
+      Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64"),
+    );
+    await writeFile(join(folder, "notes.txt"), "no picture");
+    const { model, executor } = scripted([REPLY]);
+    await runMain(["task", "--image", png, "--image", "https://example.org/a.jpg"], { model, executor });
+    expect(model.requests[0]?.messages.at(-1)?.content.filter(({ type }) => type === "media")).toMatchObject([
+      { mediaType: "image/png", filename: "dot.png", source: { kind: "bytes" } },
+      { source: { kind: "url", url: "https://example.org/a.jpg" } },
+    ]);
+
+    for (const [image, problem] of [
+      ["notes.txt", /notes\.txt is no picture of a known format/],
+      ["absent.png", /absent\.png could not be read: ENOENT/],
+    ] as const) {
+      const { exitCode, stderr } = await runMain(["task", "--image", join(folder, image)], scripted([REPLY]));
+      expect(exitCode).toBe(2);
+      expect(stderr).toMatch(problem);
+    }
+    await rm(folder, { recursive: true });
   });
 });
 

@@ -1,17 +1,13 @@
 import type { Writable } from "node:stream";
 import { registry as defaultRegistry, type PluginRegistry } from "@smolagents-ts/core";
+import { Terminal, toJsonLine } from "@smolagents-ts/terminal";
 import { EXIT, exitCodeOfError } from "./exit-codes.ts";
 import { helpText, version } from "./help.ts";
+import { hintFor } from "./hints.ts";
 import type { CliIo } from "./io.ts";
-import { toJsonLine } from "./json-lines.ts";
 import { type Look, parseCommand, parseLook, usageError } from "./options.ts";
 import { type ErrorReport, reportError } from "./report-error.ts";
 import { StdoutWatch } from "./stdout-watch.ts";
-import { isLive, wantsColor } from "./terminal/color.ts";
-import { Screen } from "./terminal/screen.ts";
-
-/** A paragraph fits; a megabyte in one line does not fill the screen. */
-const MAX_LINE_CHARS = 4_000;
 
 /**
  * The command `smolagent`: takes its arguments (without `node` and the script) and gives the exit code. It never throws.
@@ -20,21 +16,30 @@ const MAX_LINE_CHARS = 4_000;
  */
 export async function main(argv: readonly string[], io: CliIo = process, registry: PluginRegistry = defaultRegistry): Promise<number> {
   const look = parseLook(argv);
-  const screen = new Screen(io.stderr, {
-    color: wantsColor(io.stderr, io.env, look.color),
-    live: !look.json && isLive(io.stderr, io.env),
-    ...(!look.verbose && { maxLineChars: MAX_LINE_CHARS }),
+  const terminal = new Terminal({
+    output: io.stderr,
+    answer: io.stdout,
+    // Not before a question is asked: to look at the process's stdin opens it.
+    get input() {
+      return io.stdin;
+    },
+    env: io.env,
+    color: look.color ? "auto" : false,
+    level: look.quiet ? "error" : look.verbose ? "debug" : "info",
+    // Whoever typed the task knows it.
+    task: look.resume !== undefined,
+    hint: (status) => hintFor(status, look),
   });
   using stdout = new StdoutWatch(io.stdout);
   // Progress that nobody reads any more is no reason to end.
   const ignore = () => {};
   io.stderr.on("error", ignore);
 
-  const exitCode = await execute(argv, { io, registry, screen, look, stdout });
-  screen.close();
+  const exitCode = await execute(argv, { io, registry, terminal, look, stdout });
+  terminal.close();
   await Promise.all([written(io.stdout), written(io.stderr)]);
   const { failure } = stdout;
-  if (failure?.message) screen.line(`Error: ${failure.message}`, "red");
+  if (failure?.message) terminal.note(`Error: ${failure.message}`, "red");
   io.stderr.off("error", ignore);
   return failure?.exitCode ?? exitCode;
 }
@@ -42,12 +47,12 @@ export async function main(argv: readonly string[], io: CliIo = process, registr
 interface Surroundings {
   readonly io: CliIo;
   readonly registry: PluginRegistry;
-  readonly screen: Screen;
+  readonly terminal: Terminal;
   readonly look: Look;
   readonly stdout: StdoutWatch;
 }
 
-async function execute(argv: readonly string[], { io, registry, screen, look, stdout }: Surroundings): Promise<number> {
+async function execute(argv: readonly string[], { io, registry, terminal, look, stdout }: Surroundings): Promise<number> {
   let apiKey: string | undefined;
   try {
     const command = parseCommand(argv);
@@ -58,20 +63,18 @@ async function execute(argv: readonly string[], { io, registry, screen, look, st
     apiKey = apiKeyFrom(command.apiKeyEnv, io.env);
     // Loaded when there is something to do: --help answers at once.
     const { runTask } = await import("./run-task.ts");
-    return await runTask(command, { io, registry, screen, look, apiKey, signal: stdout.signal });
+    return await runTask(command, { io, registry, terminal, look, apiKey, signal: stdout.signal });
   } catch (error) {
     const report = reportError(error, { exitCode: exitCodeOfError(error), verbose: look.verbose, apiKey });
     if (look.json) io.stdout.write(toJsonLine(report));
-    else if (!stdout.failure) showError(report, screen);
+    else if (!stdout.failure) showError(report, terminal);
     return report.exitCode;
   }
 }
 
-function showError({ message, stack }: ErrorReport, screen: Screen): void {
-  screen.gap();
-  screen.write("Error: ", { style: ["bold", "red"] });
-  screen.write(`${message}\n`);
-  if (stack) screen.line(stack, "dim");
+function showError({ message, stack }: ErrorReport, terminal: Terminal): void {
+  terminal.note(`Error: ${message}`, "red");
+  if (stack) terminal.note(stack, "dim");
 }
 
 /** The name is not repeated in a message: it may be a key that was put in the wrong place. */

@@ -1,33 +1,6 @@
-// The options of the command: one table for the parser and for the help.
-
 import { parseArgs } from "node:util";
-import { AgentConfigError, nearestName } from "@smolagents-ts/core";
-
-/** Node's own parser: a dozen options need no library, and the help is better written than generated. */
-export const OPTIONS = {
-  model: { type: "string", short: "m", value: "<provider/model>", help: "the model, e.g. openai/gpt-5.6; required" },
-  "base-url": { type: "string", value: "<url>", help: "where the model's server is, e.g. http://localhost:11434/v1" },
-  "api-key-env": { type: "string", value: "<name>", help: "environment variable that holds the key; default: the provider's own" },
-  executor: { type: "string", value: "<name>", help: "where programs run; default: local" },
-  tools: { type: "string", multiple: true, value: "<file>", help: "module whose exports are tools; may be given again" },
-  instructions: { type: "string", value: "<text>", help: "added to the system prompt" },
-  "max-steps": { type: "string", value: "<number>", help: "model calls before the run gives up; default: 20" },
-  timeout: { type: "string", value: "<seconds>", help: "time one program may compute; default: 30" },
-  json: { type: "boolean", help: "write each event as a line of JSON on stdout" },
-  quiet: { type: "boolean", short: "q", help: "write the answer and errors only" },
-  verbose: { type: "boolean", help: "show reasoning, whole lines, and stacks of errors" },
-  "no-color": { type: "boolean", help: "no colours; NO_COLOR and FORCE_COLOR are respected too" },
-  help: { type: "boolean", short: "h", help: "show this" },
-  version: { type: "boolean", short: "v", help: "show the version" },
-} as const satisfies { readonly [name: string]: OptionSpec };
-
-interface OptionSpec {
-  readonly type: "string" | "boolean";
-  readonly short?: string;
-  readonly multiple?: boolean;
-  readonly value?: string;
-  readonly help: string;
-}
+import { AgentConfigError, type AgentMode, type Budget, nearestName, type TokenPrice } from "@smolagents-ts/core";
+import { OPTIONS } from "./option-table.ts";
 
 export interface RunOptions {
   /** `-` stands for stdin, as does none at all. */
@@ -35,19 +8,38 @@ export interface RunOptions {
   readonly model: { readonly provider: string; readonly modelId: string };
   readonly baseURL: string | undefined;
   readonly apiKeyEnv: string | undefined;
+  readonly mode: AgentMode | undefined;
   readonly executor: string;
   readonly tools: readonly string[];
+  readonly images: readonly string[];
   readonly instructions: string | undefined;
+  readonly planningInterval: number | undefined;
   readonly maxSteps: number | undefined;
+  readonly budget: Budget;
+  readonly price: TokenPrice | undefined;
   readonly timeoutMs: number | undefined;
-  readonly quiet: boolean;
+  /** Where the state is kept. */
+  readonly stateFile: string | undefined;
+  /** What to go on from. */
+  readonly resume: string | undefined;
+  readonly verdict: Verdict;
+}
+
+/** What was decided for all that a run waits for. */
+export interface Verdict {
+  readonly approve: boolean;
+  readonly reject: string | undefined;
+  readonly answer: string | undefined;
 }
 
 /** How things are told. Read before anything else, so that a command which cannot work is told the same way. */
 export interface Look {
   readonly json: boolean;
+  readonly quiet: boolean;
   readonly verbose: boolean;
   readonly color: boolean;
+  readonly resume: string | undefined;
+  readonly stateFile: string | undefined;
 }
 
 export type Command = { readonly type: "help" } | { readonly type: "version" } | ({ readonly type: "run" } & RunOptions);
@@ -59,24 +51,41 @@ export function parseCommand(argv: readonly string[]): Command {
   if (values.version) return { type: "version" };
   if (values.json && values.quiet)
     throw usageError("--json and --quiet exclude each other: one writes every event, the other the answer alone.");
+  const price = priceOf(values.price);
   return {
     type: "run",
     task: taskOf(positionals),
     model: modelOf(values.model),
     baseURL: urlOf(values["base-url"]),
     apiKeyEnv: values["api-key-env"],
+    mode: modeOf(values.mode),
     executor: values.executor ?? "local",
     tools: values.tools ?? [],
+    images: values.image ?? [],
     instructions: values.instructions,
-    maxSteps: maxStepsOf(values["max-steps"]),
-    timeoutMs: timeoutMsOf(values.timeout),
-    quiet: values.quiet ?? false,
+    planningInterval: countOf("planning-interval", values["planning-interval"], "steps"),
+    maxSteps: countOf("max-steps", values["max-steps"], "steps"),
+    budget: budgetOf(values, price),
+    price,
+    timeoutMs: millisecondsOf("timeout", values.timeout),
+    stateFile: values["save-state"] ?? values.resume,
+    resume: values.resume,
+    verdict: verdictOf(values),
   };
 }
 
+/** Node's own parser: a dozen options need no library, and the help is better written than generated. */
 export function parseLook(argv: readonly string[]): Look {
-  const given = new Set<string>(argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv);
-  return { json: given.has("--json"), verbose: given.has("--verbose"), color: !given.has("--no-color") };
+  const { values } = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: false });
+  const text = (value: unknown) => (typeof value === "string" ? value : undefined);
+  return {
+    json: values.json === true,
+    quiet: values.quiet === true,
+    verbose: values.verbose === true,
+    color: values["no-color"] !== true,
+    resume: text(values.resume),
+    stateFile: text(values["save-state"]) ?? text(values.resume),
+  };
 }
 
 function parse(argv: readonly string[]) {
@@ -123,18 +132,66 @@ function urlOf(url: string | undefined): string | undefined {
   throw usageError("--base-url is not an http or https address.", "It looks like http://localhost:11434/v1");
 }
 
-function maxStepsOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (/^0*[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw usageError(`--max-steps is "${text}", but a run takes a whole number of steps, at least 1.`);
+const MODES: readonly AgentMode[] = ["code", "tools", "both", "auto"];
+
+function modeOf(text: string | undefined): AgentMode | undefined {
+  const mode = MODES.find((known) => known === text);
+  if (mode || text === undefined) return mode;
+  throw usageError(`--mode is "${text}", but there are ${MODES.join(", ")}.`);
 }
 
-function timeoutMsOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
-  if (seconds > 0 && seconds <= 86_400) return Math.ceil(seconds * 1000);
-  throw usageError(`--timeout is "${text}", but it takes seconds: a number above 0, at most 86400.`);
+function budgetOf(
+  values: { readonly "max-tokens"?: string; readonly "max-time"?: string; readonly "max-cost"?: string },
+  price: TokenPrice | undefined,
+): Budget {
+  const totalTokens = countOf("max-tokens", values["max-tokens"], "tokens");
+  const wallTimeMs = millisecondsOf("max-time", values["max-time"]);
+  const cost = values["max-cost"] === undefined ? undefined : numberOf(values["max-cost"]);
+  if (cost !== undefined && !(cost > 0)) throw usageError(`--max-cost is "${values["max-cost"]}", but it takes a number above 0.`);
+  if (cost !== undefined && !price) throw usageError("--max-cost needs to know what tokens cost.", "Say it: --price 1.25/10");
+  return {
+    ...(totalTokens !== undefined && { totalTokens }),
+    ...(wallTimeMs !== undefined && { wallTimeMs }),
+    ...(cost !== undefined && { cost }),
+  };
 }
+
+function priceOf(text: string | undefined): TokenPrice | undefined {
+  if (text === undefined) return undefined;
+  const [, input = "", output = ""] = /^([\d.]+)\/([\d.]+)$/.exec(text) ?? [];
+  const price = { input: numberOf(input), output: numberOf(output) };
+  if (Number.isFinite(price.input + price.output)) return price;
+  throw usageError(`--price is "${text}", but it takes the price of a million tokens, in and out.`, "For example: --price 1.25/10");
+}
+
+function verdictOf(values: {
+  readonly resume?: string;
+  readonly approve?: boolean;
+  readonly reject?: string;
+  readonly answer?: string;
+}): Verdict {
+  const { resume, approve = false, reject, answer } = values;
+  if (approve && reject !== undefined) throw usageError("--approve and --reject exclude each other.");
+  if (resume === undefined && (approve || reject !== undefined || answer !== undefined)) {
+    throw usageError("--approve, --reject and --answer decide what a saved run waits for.", "Name its file: --resume FILE");
+  }
+  return { approve, reject, answer };
+}
+
+function countOf(name: string, text: string | undefined, unit: string): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^0*[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw usageError(`--${name} is "${text}", but it takes a whole number of ${unit}, at least 1.`);
+}
+
+function millisecondsOf(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const seconds = numberOf(text);
+  if (seconds > 0 && seconds <= 86_400) return Math.ceil(seconds * 1000);
+  throw usageError(`--${name} is "${text}", but it takes seconds: a number above 0, at most 86400.`);
+}
+
+const numberOf = (text: string) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN);
 
 export function usageError(message: string, hint = "smolagent --help lists the options."): AgentConfigError {
   return new AgentConfigError(message, { hint });

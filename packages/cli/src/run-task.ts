@@ -1,18 +1,20 @@
-import { CodeAgent, type PluginRegistry } from "@smolagents-ts/core";
+import { type AgentRunOptions, MultiStepAgent, type PluginRegistry } from "@smolagents-ts/core";
+import type { Terminal } from "@smolagents-ts/terminal";
 import { exitCodeOfStatus } from "./exit-codes.ts";
-import { Interruption } from "./interruption.ts";
 import type { CliIo } from "./io.ts";
 import { writeJsonLines } from "./json-lines.ts";
+import { loadImages } from "./load-images.ts";
 import { loadTools } from "./load-tools.ts";
-import type { Look, RunOptions } from "./options.ts";
+import { type Look, type RunOptions, usageError } from "./options.ts";
 import { readTask } from "./read-task.ts";
-import { renderEvents } from "./terminal/render-events.ts";
-import type { Screen } from "./terminal/screen.ts";
+import { isPending, startRun } from "./start-run.ts";
+import { readState, StateFile } from "./state-file.ts";
+import { StopSignals } from "./stop-signals.ts";
 
 interface Surroundings {
   readonly io: CliIo;
   readonly registry: PluginRegistry;
-  readonly screen: Screen;
+  readonly terminal: Terminal;
   readonly look: Look;
   readonly apiKey: string | undefined;
   /** Aborts the run, like a signal of the system. */
@@ -20,48 +22,63 @@ interface Surroundings {
 }
 
 /** Builds the agent that the options name, runs the task, and gives the exit code. Throws what the run throws. */
-export async function runTask(options: RunOptions, { io, registry, screen, look, apiKey, signal }: Surroundings): Promise<number> {
-  const task = await readTask(options.task, io.stdin);
+export async function runTask(options: RunOptions, { io, registry, terminal, look, apiKey, signal }: Surroundings): Promise<number> {
+  const saved = options.resume === undefined ? undefined : await readState(options.resume);
+  const task = saved && isPending(saved) ? noTask(options) : await readTask(options.task, io.stdin);
+  const images = await loadImages(options.images);
+  const stateFile = options.stateFile === undefined ? undefined : await StateFile.open(options.stateFile);
   const tools = await loadTools(options.tools);
   const model = await registry.create("model", options.model.provider, {
     modelId: options.model.modelId,
     ...(options.baseURL !== undefined && { baseURL: options.baseURL }),
     ...(apiKey !== undefined && { apiKey }),
   });
-  const executor = await registry.create("executor", options.executor, {});
+  const executor = options.mode === "tools" ? undefined : await registry.create("executor", options.executor, {});
 
-  using interruption = new Interruption(io, {
-    onStuck: () => screen.line("The run is still ending. Ctrl-C again exits at once.", "yellow"),
-    onExit: () => screen.close(),
+  using signals = new StopSignals(io, {
+    onStuck: () => terminal.note("The run is still ending. Ctrl-C again exits at once.", "yellow"),
+    onExit: () => terminal.close(),
   });
   try {
-    const agent = new CodeAgent({
+    const { mode, price, budget, timeoutMs, maxSteps, planningInterval, instructions } = options;
+    const agent = new MultiStepAgent({
       model,
-      executor,
       tools,
       registry,
-      ...(options.instructions !== undefined && { instructions: options.instructions }),
-      ...(options.maxSteps !== undefined && { maxSteps: options.maxSteps }),
-      ...(options.timeoutMs !== undefined && { limits: { timeoutMs: options.timeoutMs } }),
+      budget,
+      ...(executor && { executor }),
+      ...(mode !== undefined && { mode }),
+      ...(price && { price }),
+      ...(instructions !== undefined && { instructions }),
+      ...(planningInterval !== undefined && { planningInterval }),
+      ...(timeoutMs !== undefined && { limits: { timeoutMs } }),
     });
-    const run = agent.stream(task, { signal: AbortSignal.any([signal, interruption.signal]) });
-    if (look.json) await writeJsonLines(run, io.stdout);
-    else {
-      await renderEvents(run, {
-        screen,
-        answer: io.stdout,
-        together: io.stdout.isTTY === true && io.stderr.isTTY === true,
-        language: executor.language,
-        quiet: options.quiet,
-        verbose: look.verbose,
-      });
-    }
+    const aborted = AbortSignal.any([signal, signals.signal]);
+    const runOptions: AgentRunOptions = {
+      signal: aborted,
+      images,
+      ...(maxSteps !== undefined && { maxSteps }),
+      ...(stateFile && { checkpoint: stateFile.save }),
+      // Whoever reads JSON is no person.
+      ...(!look.json && { decide: (interruption) => terminal.ask(interruption, { signal: aborted }) }),
+    };
+    await using session = agent.session(saved);
+    const run = startRun(session, saved, { task, verdict: options.verdict }, runOptions);
+    await (look.json ? writeJsonLines(run, io.stdout) : terminal.render(run));
     const { status } = await run.result;
-    return interruption.exitCode ?? exitCodeOfStatus(status);
+    // What was aborted or reached a limit goes on where it was last.
+    if (status !== "aborted" && status !== "budget") await stateFile?.save(await session.save());
+    return signals.exitCode ?? exitCodeOfStatus(status);
   } catch (error) {
-    if (interruption.exitCode !== undefined) return interruption.exitCode;
+    if (signals.exitCode !== undefined) return signals.exitCode;
     throw error;
   } finally {
-    await executor.close?.();
+    await executor?.close?.();
   }
+}
+
+/** A run that goes on has its task. */
+function noTask({ task, images, resume }: RunOptions): undefined {
+  if (task === undefined && images.length === 0) return undefined;
+  throw usageError(`The run in ${resume} is not over: it has its task.`, "Let it go on first: leave out the task and its pictures.");
 }

@@ -1,5 +1,5 @@
+import type { Output } from "@smolagents-ts/terminal";
 import { EXIT } from "./exit-codes.ts";
-import type { Output } from "./terminal/screen.ts";
 
 /** Notices when stdout takes no more: its reader left (`… | head`), or the disk is full. Without a listener either would end the process. */
 export class StdoutWatch implements Disposable {

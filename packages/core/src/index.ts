@@ -5,6 +5,10 @@ export { MultiStepAgent, type OutputOf } from "./agent/multi-step-agent.ts";
 export type { RunResult, RunStream } from "./agent/run-result.ts";
 export { ToolCallingAgent } from "./agent/tool-calling-agent.ts";
 export type { Budget, TokenPrice } from "./budget/spending.ts";
+export { chainCompactions, type Compaction, type CompactionContext, type CompactionOptions, estimateTokens } from "./context/compaction.ts";
+export { dropOldSteps } from "./context/drop-old-steps.ts";
+export { type SummarizeOptions, summarize } from "./context/summarize.ts";
+export { type TrimObservationsOptions, trimObservations } from "./context/trim-observations.ts";
 export type { AgentEvent, RunStatus } from "./contracts/event.ts";
 export type {
   Execution,

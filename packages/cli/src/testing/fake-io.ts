@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { Writable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import type { CliIo } from "../io.ts";
 
 /** A stream that keeps what it is given, and may pretend to be a terminal. */
@@ -24,7 +24,8 @@ export class FakeOutput extends Writable {
 }
 
 export interface FakeIoOptions {
-  readonly stdin?: string;
+  /** What is piped in, or a keyboard. */
+  readonly stdin?: string | CliIo["stdin"];
   readonly stdinIsTTY?: boolean;
   readonly stdoutIsTTY?: boolean;
   readonly stderrIsTTY?: boolean;
@@ -41,7 +42,7 @@ export class FakeIo extends EventEmitter implements CliIo {
 
   constructor({ stdin = "", stdinIsTTY = false, stdoutIsTTY = false, stderrIsTTY = false, env = {} }: FakeIoOptions = {}) {
     super();
-    this.stdin = Object.assign(chunksOf(stdin), { isTTY: stdinIsTTY });
+    this.stdin = typeof stdin === "string" ? Object.assign(Readable.from(chunksOf(stdin)), { isTTY: stdinIsTTY }) : stdin;
     this.stdout = new FakeOutput({ isTTY: stdoutIsTTY });
     this.stderr = new FakeOutput({ isTTY: stderrIsTTY });
     this.env = env;

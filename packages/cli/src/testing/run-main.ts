@@ -9,7 +9,11 @@ export interface Plugins {
 }
 
 /** Runs the command in this process, with plugins that need no package: the model is `test/some-model`. Times in stderr become `N ms`. */
-export async function runMain(argv: readonly string[], { model, executor }: Plugins, options?: FakeIoOptions) {
+export async function runMain(
+  argv: readonly string[],
+  { model, executor }: Plugins,
+  { io, ...options }: FakeIoOptions & { readonly io?: FakeIo } = {},
+) {
   let modelOptions: object | undefined;
   const registry = new PluginRegistry().register(
     definePlugin({
@@ -22,7 +26,8 @@ export async function runMain(argv: readonly string[], { model, executor }: Plug
     }),
     definePlugin({ kind: "executor", name: "local", create: () => executor }),
   );
-  const io = new FakeIo(options);
-  const exitCode = await main(["--model", "test/some-model", ...argv], io, registry);
-  return { exitCode, stdout: io.stdout.text, stderr: io.stderr.text.replace(/\b\d+(\.\d)? m?s\b/g, "N ms"), modelOptions };
+  const given = io ?? new FakeIo(options);
+  const { stdout, stderr } = given;
+  const exitCode = await main(["--model", "test/some-model", ...argv], given, registry);
+  return { exitCode, stdout: stdout.text, stderr: stderr.text.replace(/\b\d+(\.\d)? m?s\b/g, "N ms"), modelOptions };
 }

@@ -1,16 +1,23 @@
 import type { ActionCalls } from "../calls/action-calls.ts";
-import { callTools, type DirectCall, resultPart } from "../calls/direct-calls.ts";
+import {
+  callTools,
+  type DirectCall,
+  isProgram,
+  NOT_ALONE,
+  programIn,
+  readNativeCalls,
+  readTextCalls,
+  resultPart,
+} from "../calls/direct-calls.ts";
 import type { Execution } from "../contracts/executor.ts";
-import type { AssistantMessage, ToolCallPart, ToolResultPart } from "../contracts/message.ts";
+import type { AssistantMessage, ToolResultPart } from "../contracts/message.ts";
 import type { PendingRun } from "../contracts/run-state.ts";
 import type { StepError } from "../contracts/step.ts";
-import { RUN_CODE } from "../definition/ready-agent.ts";
 import { AgentParsingError } from "../errors.ts";
 import { toObservation } from "../memory/observation.ts";
 import { textOf, toReply } from "../memory/to-reply.ts";
 import { CLOSING_TAG, isCut, parseCode } from "../parsing/code-block.ts";
 import { parseStructuredReply } from "../parsing/structured-reply.ts";
-import { parseToolCalls } from "../parsing/tool-call-text.ts";
 import type { Run } from "./run.ts";
 
 type Reply = NonNullable<PendingRun["reply"]>;
@@ -21,9 +28,9 @@ export interface Action {
   readonly reply: AssistantMessage;
   readonly code?: string;
   readonly execution?: Execution;
-  /** Answers to native tool calls. */
+  /** Answers to calls, in their order: native ones, or such as the model wrote as text. */
   readonly results?: readonly ToolResultPart[];
-  /** What came of calls that were written as text. */
+  /** What the model is told besides. */
   readonly observation?: string;
   readonly failure?: StepError;
   /** The answer that was given, not judged yet. */
@@ -32,128 +39,112 @@ export interface Action {
   readonly suspended?: true;
 }
 
+/** What a reply asks for: one program, or calls, which may hold programs too. */
+type Asked = { readonly reply: AssistantMessage } & (
+  | { readonly code: string }
+  | { readonly asked: readonly DirectCall[]; readonly note?: string | undefined }
+);
+
 export async function act(run: Run, calls: ActionCalls, reply: Reply): Promise<Action> {
-  const { mode, dialect } = run.agent;
+  let asked: Asked;
   try {
     checkReason(run, reply);
-    if (mode !== "code") {
-      const native = withDistinctIds(reply);
-      const parts = native.content.filter((part) => part.type === "tool-call");
-      if (parts.length > 0) return await actOnCalls(run, calls, reply.number, native, parts);
-    }
-    if (dialect) return await actOnProgram(run, calls, reply);
-    return await actOnText(run, calls, reply);
+    asked = readReply(run, reply);
   } catch (error) {
     if (!AgentParsingError.is(error)) throw error;
-    return { reply: toReply(reply.message), failure: { code: error.code, message: error.message } };
+    return { reply: toReply(reply.message, formOf(run)), failure: { code: error.code, message: error.message } };
   }
+  return "code" in asked ? actOnProgram(run, calls, reply.number, asked) : actOnCalls(run, calls, reply.number, asked);
 }
 
-async function actOnProgram(run: Run, calls: ActionCalls, { message, number }: Reply): Promise<Action> {
-  const { dialect, structured } = run.agent;
+async function actOnProgram(run: Run, calls: ActionCalls, number: number, { reply, code }: Extract<Asked, { code: string }>) {
   const { sandbox } = run.conversation;
-  if (!dialect || !sandbox) throw new TypeError("A program needs a sandbox.");
-  const text = textOf(message);
-  const code = structured ? parseStructuredReply(text) : parseCode(text, dialect);
-  const { execution, ...outcome } = await sandbox.run(run, number, code, calls);
-  return {
-    reply: toReply(message),
-    code,
-    ...outcome,
-    ...(execution && { execution }),
-    ...(execution?.final && { final: execution.final }),
-  };
+  if (!sandbox) throw new TypeError("A program needs a sandbox.");
+  const outcome = await sandbox.run(run, number, code, calls);
+  return { reply, code, ...outcome, ...(outcome.execution?.final && { final: outcome.execution.final }) };
 }
 
-/** Native calls: those of tools at once, then a program, which may build on nothing of them. */
-async function actOnCalls(
-  run: Run,
-  calls: ActionCalls,
-  number: number,
-  message: AssistantMessage,
-  parts: readonly ToolCallPart[],
-): Promise<Action> {
-  const reply = toReply(message, true);
-  const programs = run.agent.dialect ? parts.filter(({ name }) => name === RUN_CODE) : [];
-  const direct = await callTools(
-    run,
-    calls,
-    number,
-    parts.filter((part) => !programs.includes(part)),
-  );
-  if (!direct) return { reply, suspended: true };
-  const results = new Map(direct.results.map((result) => [result.callId, result]));
-
-  let ran: { code?: string; execution?: Execution; failure?: StepError; suspended?: true } = {};
-  for (const [index, part] of programs.entries()) {
-    const code = codeOf(part);
-    if (index > 0) results.set(part.id, resultPart(part, "Not run: one program per turn.", true));
-    else if (code === undefined) results.set(part.id, resultPart(part, 'Wrong arguments: send {"code": "one program"}.', true));
+/** Makes calls of tools at once, then runs the program among them, which can build on nothing of them. */
+async function actOnCalls(run: Run, calls: ActionCalls, number: number, { reply, asked, note }: Extract<Asked, { asked: unknown }>) {
+  const answered = await callTools(run, calls, number, asked);
+  if (!answered) return { reply, suspended: true } as const;
+  const results = [...answered.results];
+  let action: Action = { reply, ...(answered.final && { final: answered.final }) };
+  for (const [at, call] of asked.entries()) {
+    if (!run.agent.dialect || !isProgram(run, call)) continue;
+    const program = programIn(call, run.agent.dialect);
+    if (action.code !== undefined) {
+      results[at] = resultPart(call, "Not run: a turn runs one program. Send it in the next turn, or make one program of them.", true);
+    } else if (program.code === undefined) results[at] = resultPart(call, program.refusal, true);
     else {
-      const outcome = await run.conversation.sandbox?.run(run, number, code, calls);
-      if (outcome?.suspended) return { reply, suspended: true };
-      ran = { code, ...outcome };
-      const text = outcome?.execution
-        ? toObservation(outcome.execution, run.agent.maxObservationChars)
-        : `Error: ${outcome?.failure?.message}`;
-      results.set(
-        part.id,
-        resultPart(part, outcome?.execution?.final ? "Answered." : text, !outcome?.execution || outcome.execution.error !== undefined),
-      );
+      action = await actOnProgram(run, calls, number, { reply, code: program.code });
+      if (action.suspended) return action;
+      const { final, ...unanswered } = action;
+      if (final && asked.length > 1) action = unanswered;
+      results[at] = programResult(run, call, action, final !== undefined);
     }
   }
-  const { failure: _, ...done } = ran;
-  const final = ran.execution?.final ?? direct.final;
+  const isIdle = run.agent.dialect && action.code === undefined && hasProgram(textOf(reply));
+  const observation = isIdle ? "The program in your text was not run, because there were calls beside it. Send it with `runCode`." : note;
   return {
-    reply,
-    ...done,
-    results: parts.map((part) => results.get(part.id)).filter((result) => result !== undefined),
-    ...(final && { final }),
-    ...(ran.failure && { failure: ran.failure }),
+    ...action,
+    results: results.filter((result) => result !== undefined),
+    ...(observation !== undefined && { observation }),
   };
 }
 
-/** Calls that a model without native calls, or in spite of them, wrote as text. */
-async function actOnText(run: Run, calls: ActionCalls, { message, number }: Reply): Promise<Action> {
-  const written = parseToolCalls(textOf(message)).map((call, index): DirectCall => ({ ...call, id: `${number}-${index + 1}` }));
-  const done = await callTools(run, calls, number, written);
-  const reply = toReply(message);
-  if (!done) return { reply, suspended: true };
-  const told = done.results.map(({ name, content, isError }) => {
-    const text = content.map((part) => (part.type === "text" ? part.text : "")).join("");
-    return `${isError ? "Error of" : "Result of"} ${name}: ${text}`;
-  });
-  return { reply, observation: told.join("\n"), ...(done.final && { final: done.final }) };
+const hasProgram = (text: string) => text.includes(CLOSING_TAG) || isCut(text);
+
+function programResult({ agent }: Run, call: DirectCall, { execution, final }: Action, hasAnswer: boolean): ToolResultPart {
+  if (!execution) return resultPart(call, "It did not come to its end.", true);
+  if (final) return resultPart(call, "Received.");
+  const text = toObservation(execution, agent.maxObservationChars);
+  return resultPart(call, hasAnswer ? `${text}\n${NOT_ALONE}` : text, hasAnswer || execution.error !== undefined);
 }
 
-function codeOf({ args }: ToolCallPart): string | undefined {
-  const code = typeof args === "object" && args !== null && "code" in args ? args.code : undefined;
-  return typeof code === "string" && code.trim() !== "" ? code : undefined;
+/** @throws AgentParsingError worded for the model */
+function readReply(run: Run, { message, number }: Reply): Asked {
+  const { mode, dialect, structured, modelTools } = run.agent;
+  if (mode !== "code" && message.content.some((part) => part.type === "tool-call")) {
+    const native = readNativeCalls(run, message, number);
+    return { ...native, reply: toReply(native.reply, "calls") };
+  }
+  const text = textOf(message);
+  const reply = toReply(message, formOf(run));
+  if (dialect && structured) return { reply, code: parseStructuredReply(text, dialect) };
+  if (dialect && mode === "code") return { reply, code: parseCode(text, dialect) };
+  // What a model that could call natively wrote as text instead.
+  const readers = [
+    () => ({ reply: toReply(message, "json"), asked: readTextCalls(run, text, number) }),
+    ...(dialect ? [() => ({ reply, code: parseCode(text, dialect) })] : []),
+  ];
+  for (const read of hasProgram(text) ? readers.reverse() : readers) {
+    try {
+      return read();
+    } catch (error) {
+      if (!AgentParsingError.is(error) || modelTools.length === 0) throw error;
+    }
+  }
+  throw new AgentParsingError(
+    dialect
+      ? "Your reply holds neither a tool call nor a program, so nothing was done. Call a tool, call `runCode` with a program, or, when you know the answer, call `finalAnswer` with it."
+      : "Your reply holds no tool call, so nothing was done. Call a tool or, when you know the answer, call `finalAnswer` with it.",
+  );
 }
 
-/** Some servers send empty or equal ids; results are told apart by them. */
-function withDistinctIds({ message, number }: Reply): AssistantMessage {
-  const seen = new Set<string>();
-  let index = 0;
-  const content = message.content.map((part) => {
-    if (part.type !== "tool-call") return part;
-    index++;
-    const id = part.id === "" || seen.has(part.id) ? `call-${number}-${index}` : part.id;
-    seen.add(id);
-    return id === part.id ? part : { ...part, id };
-  });
-  return { ...message, content };
-}
+const formOf = ({ agent }: Run) => (agent.dialect && !agent.structured ? "tags" : "json");
 
-function checkReason({ agent }: Run, { message, finishReason }: Reply): void {
+/** @throws AgentParsingError when a reply was cut where it acts */
+function checkReason(run: Run, { message, finishReason }: Reply): void {
   if (finishReason === "content-filter") {
     throw new AgentParsingError("Your reply was stopped by the provider's content filter, so nothing ran. Try another way.");
   }
   if (finishReason !== "length") return;
   const text = textOf(message);
-  const isWhole = agent.dialect && !agent.structured && !isCut(text) && text.includes(CLOSING_TAG);
-  if (isWhole) return;
+  const hasCalls = message.content.some((part) => part.type === "tool-call");
+  if (formOf(run) === "tags" && !hasCalls && !isCut(text) && text.includes(CLOSING_TAG)) return;
+  const what = run.agent.dialect ? (run.agent.mode === "both" ? "program or tool call" : "program") : "tool call";
   throw new AgentParsingError(
-    `Your reply reached the length limit before its ${agent.dialect ? "program" : "tool call"} ended, so nothing ran. Write less: split the work over several turns.`,
+    `Your reply reached the length limit before its ${what} ended, so nothing ran. Write less: split the work over several turns.`,
   );
 }

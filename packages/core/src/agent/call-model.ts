@@ -1,7 +1,6 @@
 import type { ModelFinish, ModelRequest } from "../contracts/model.ts";
 import { AgentGenerationError } from "../errors.ts";
 import { toMessages, userMessage } from "../memory/to-messages.ts";
-import { CLOSING_TAG } from "../parsing/code-block.ts";
 import { CODE_REPLY_SCHEMA } from "../parsing/structured-reply.ts";
 import type { Run } from "./run.ts";
 import { actionSteps } from "./run-result.ts";
@@ -50,14 +49,14 @@ async function stream(run: Run, step: number, purpose: Purpose): Promise<ModelFi
 }
 
 function toRequest(run: Run, purpose: Purpose): ModelRequest {
-  const { modelSettings, systemPrompt, modelTools, dialect, structured } = run.agent;
+  const { modelSettings, systemPrompt, modelTools, dialect, structured, stop } = run.agent;
   const isAction = purpose.kind === "action";
   const messages = toMessages(systemPrompt, run.conversation.memory);
   if (!isAction) messages.push(userMessage(purpose.request));
   return {
     ...modelSettings,
     messages,
-    ...(isAction && dialect && !structured && { stop: [CLOSING_TAG] }),
+    ...(isAction && stop.length > 0 && { stop }),
     ...(isAction && structured && { responseFormat: CODE_REPLY_SCHEMA }),
     ...(modelTools.length > 0 && { tools: modelTools, toolChoice: isAction ? (dialect ? "auto" : "required") : "none" }),
     cacheBreakpoints: [0, messages.length - 1],

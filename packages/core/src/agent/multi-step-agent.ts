@@ -13,6 +13,8 @@ import { toRunStream } from "../events/event-queue.ts";
 import { registry as defaultRegistry } from "../plugins/registry.ts";
 import { resolveExecutor, resolveModel } from "../plugins/resolve.ts";
 import { toTaskStep } from "../prompts/task.ts";
+import type { AgentFile } from "../saving/agent-file.ts";
+import { toAgentFile } from "../saving/to-agent-file.ts";
 import { AgentSession } from "../session/agent-session.ts";
 import { Conversation, checkState } from "../session/conversation.ts";
 import { toSchema } from "../tools/to-schema.ts";
@@ -24,6 +26,9 @@ import type { RunResult, RunStream } from "./run-result.ts";
 /** The answer's type: what the schema lets through, or anything. */
 export type OutputOf<Answer extends SchemaLike | undefined> = Answer extends SchemaLike ? InferSchema<Answer> : unknown;
 
+/** Stands for no schema. */
+const NO_ANSWER = {};
+
 /**
  * An agent: works on a task in steps, by programs, by tool calls, or both. `CodeAgent` and `ToolCallingAgent` are this, with a mode.
  *
@@ -32,7 +37,8 @@ export type OutputOf<Answer extends SchemaLike | undefined> = Answer extends Sch
 export class MultiStepAgent<Answer extends SchemaLike | undefined = SchemaLike | undefined> {
   readonly options: AgentOptions<Answer>;
   readonly #tools: ReadonlyMap<string, Tool>;
-  readonly #ready = new Map<unknown, Promise<ReadyAgent>>();
+  /** By answer schema; a run may bring its own. */
+  #ready = new WeakMap<object, Promise<ReadyAgent>>();
   #model: Promise<Model> | undefined;
   #executor: Promise<Executor> | undefined;
 
@@ -101,12 +107,21 @@ export class MultiStepAgent<Answer extends SchemaLike | undefined = SchemaLike |
     return managedAgentTool(this as MultiStepAgent);
   }
 
+  /**
+   * All options but `registry`, as JSON; `fromJSON()` of `@smolagents-ts/core/saving` makes the agent again.
+   *
+   * Throws `AgentConfigError` (`code: "AGENT_SAVE"`) for functions without a name.
+   */
+  toJSON(): AgentFile {
+    return toAgentFile(this);
+  }
+
   /** Ends an executor that the agent made from a name; the next run makes another. One that was passed in stays open: it is yours. */
   async close(): Promise<void> {
     if (typeof this.options.executor !== "string") return;
     const executor = this.#executor;
     this.#executor = undefined;
-    this.#ready.clear();
+    this.#ready = new WeakMap();
     await (await executor?.catch(() => undefined))?.close?.();
   }
 
@@ -129,7 +144,6 @@ export class MultiStepAgent<Answer extends SchemaLike | undefined = SchemaLike |
     checkVariables(options.variables ?? {}, this.#tools);
 
     const schema = options.outputSchema ?? this.options.outputSchema;
-    const answer = schema && toSchema(schema, "input", "outputSchema");
     const agent = await this.prepare(schema);
     const { conversation } = context;
     const before = context.state?.run;
@@ -143,7 +157,7 @@ export class MultiStepAgent<Answer extends SchemaLike | undefined = SchemaLike |
       });
     }
 
-    const { run, stop } = makeRun({ agent, task, answer, maxSteps, budget, step, options, context, definition: this.options });
+    const { run, stop } = makeRun({ agent, task, maxSteps, budget, step, options, context, definition: this.options });
     context.emit({
       type: "run-start",
       runId: run.id,
@@ -167,11 +181,12 @@ export class MultiStepAgent<Answer extends SchemaLike | undefined = SchemaLike |
 
   /** @internal A failed look-up is not remembered: the package may be there at the next run. */
   prepare(answer: SchemaLike | undefined): Promise<ReadyAgent> {
-    const known = this.#ready.get(answer);
+    const key = answer ?? NO_ANSWER;
+    const known = this.#ready.get(key);
     if (known) return known;
     const ready = this.#resolve(answer);
-    this.#ready.set(answer, ready);
-    ready.catch(() => this.#ready.delete(answer));
+    this.#ready.set(key, ready);
+    ready.catch(() => this.#ready.delete(key));
     return ready;
   }
 

@@ -54,6 +54,8 @@ export interface RunContext {
   readonly state?: RunState | undefined;
   readonly emit: (event: AgentEvent) => void;
   readonly depth?: number;
+  /** What the agents above allow. */
+  readonly maxDepth?: number;
   /** Of the run that called it. */
   readonly spending?: Spending;
 }
@@ -65,17 +67,16 @@ interface RunParts {
   readonly context: RunContext;
   readonly task: string;
   readonly step: TaskStep;
-  readonly answer: Schema | undefined;
   readonly maxSteps: number;
   readonly budget: Budget | undefined;
 }
 
 /** A run that is about to begin, or to go on; `stop` ends its clock. */
-export function makeRun({ agent, definition, options, context, task, step, answer, maxSteps, budget }: RunParts): {
+export function makeRun({ agent, definition, options, context, task, step, maxSteps, budget }: RunParts): {
   run: Run;
   stop(): void;
 } {
-  const { state, conversation, emit, depth = 0 } = context;
+  const { state, conversation, emit, depth = 0, maxDepth = Number.POSITIVE_INFINITY } = context;
   const before = state?.run;
   const begin = performance.now();
   const elapsedMs = () => (before?.elapsedMs ?? 0) + performance.now() - begin;
@@ -89,14 +90,14 @@ export function makeRun({ agent, definition, options, context, task, step, answe
     conversation,
     task,
     tools: agent.tools,
-    answer,
+    answer: agent.answer,
     maxSteps,
     spending: new Spending({ price: definition.price, budget, parent: context.spending, name: definition.name, before: before?.usage }),
     steps: state && before ? [...stepsOf(state, before)] : [step],
     startedAt: before?.startedAt ?? Date.now(),
     elapsedMs,
     depth,
-    maxDepth: definition.maxDepth ?? 5,
+    maxDepth: Math.min(definition.maxDepth ?? 5, maxDepth),
     before,
     signal: signals.length > 1 ? AbortSignal.any(signals) : (signals[0] ?? new AbortController().signal),
     emit,

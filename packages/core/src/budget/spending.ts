@@ -1,7 +1,10 @@
 import type { Usage } from "../contracts/model.ts";
 import type { RunUsage } from "../contracts/run-state.ts";
 
-/** What tokens cost, per million, in any currency. Cache reads and writes cost as much as other input unless said otherwise. */
+/**
+ * What tokens cost, per million, in any currency: the same for an agent and all that it manages. Cache reads and writes cost as much as other input
+ * unless said otherwise. A managed agent without a price of its own is counted at its manager's.
+ */
 export interface TokenPrice {
   readonly input: number;
   readonly output: number;
@@ -9,7 +12,12 @@ export interface TokenPrice {
   readonly cacheWrite?: number;
 }
 
-/** What a run may use, its managed agents included. A run that reached a limit ends with `status: "budget"` before the next model call. */
+/**
+ * What a run may use, its managed agents included. A run that reached a limit ends with `status: "budget"` before the next model call, and so do the
+ * managed agents in it. A call that is under way is not cut off, so a run may end a little above its limit.
+ *
+ * Tokens count as the model reports them: for a model that reports none, limit `steps` or `wallTimeMs`.
+ */
 export interface Budget {
   /** Model calls for actions. Unlike `maxSteps`, no last answer is asked for. */
   readonly steps?: number;
@@ -37,10 +45,17 @@ export function sumUsage(usages: Iterable<Usage>): Usage {
   return total;
 }
 
-export function costOf({ inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 }: Usage, price: TokenPrice): number {
+function costOf({ inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 }: Usage, price: TokenPrice): number {
   const { input, output, cacheRead = input, cacheWrite = input } = price;
+  // Below 0 where a server counts what was cached beside the input, not in it.
   const plain = inputTokens - cacheReadTokens - cacheWriteTokens;
-  return (plain * input + cacheReadTokens * cacheRead + cacheWriteTokens * cacheWrite + outputTokens * output) / 1e6;
+  const parts = [
+    [plain, input],
+    [cacheReadTokens, cacheRead],
+    [cacheWriteTokens, cacheWrite],
+    [outputTokens, output],
+  ] as const;
+  return parts.reduce((cost, [tokens, price]) => (tokens > 0 ? cost + tokens * price : cost), 0) / 1e6;
 }
 
 /** Counts what a run uses. What a managed agent uses counts for every run above it too. */
@@ -60,11 +75,12 @@ export class Spending {
     /** Of the run before it was interrupted. The parent has counted it. */
     readonly before?: RunUsage | undefined;
   }) {
-    this.#price = options.price;
+    // Not for nothing: a limit on the cost that leaves out what managed agents cost would be none.
+    this.#price = options.price ?? (options.parent === undefined ? undefined : options.parent.#price);
     this.#budget = options.budget ?? {};
     this.#parent = options.parent;
     this.#name = options.name ?? "agent";
-    this.#total = options.before ?? (options.price ? { cost: 0 } : {});
+    this.#total = options.before ?? (this.#price ? { cost: 0 } : {});
   }
 
   get total(): RunUsage {
@@ -72,40 +88,37 @@ export class Spending {
   }
 
   add(usage: Usage): void {
-    this.#include({ ...usage, ...(this.#price && { cost: costOf(usage, this.#price) }) });
+    this.#include({ ...sumUsage([usage]), ...(this.#price && { cost: costOf(usage, this.#price) }) });
   }
 
   /** Which limit is reached, in words; also one of a run above. */
   exceeded(steps: number): string | undefined {
     const { inputTokens = 0, outputTokens = 0, cost = 0 } = this.#total;
     const used = { steps, inputTokens, outputTokens, totalTokens: inputTokens + outputTokens, cost };
-    for (const [name, value] of Object.entries(used)) {
-      const limit = this.#budget[name as keyof typeof used];
-      if (limit !== undefined && value >= limit) return `The budget of ${limit} ${UNITS[name as keyof typeof used]} is used up.`;
+    for (const [name, value] of Object.entries(used) as [keyof typeof used, number][]) {
+      const limit = this.#budget[name];
+      if (limit !== undefined && value >= limit) return `The budget of ${limit} ${UNITS[name]} is used up.`;
     }
     return this.#parent?.exceeded(0);
   }
 
-  #include(usage: RunUsage, from?: string): void {
-    const { cost, agents } = this.#total;
-    this.#total = {
-      ...sumUsage([this.#total, usage]),
-      ...((cost !== undefined || usage.cost !== undefined) && { cost: (cost ?? 0) + (usage.cost ?? 0) }),
-      ...(agents && { agents }),
-      ...(from !== undefined && { agents: { ...agents, [from]: withAdded(agents?.[from], usage) } }),
-    };
-    if (this.#parent) this.#parent.#include({ ...usage, ...(from !== undefined && { agents: { [from]: usage } }) }, this.#name);
+  #include(usage: RunUsage): void {
+    const { cost, ...counts } = usage;
+    // Without a price, what some managed agents cost would look like what all of it cost.
+    this.#total = plus(this.#total, this.#price ? usage : counts);
+    const { agents: _, ...alone } = usage;
+    if (this.#parent !== undefined) this.#parent.#include({ ...alone, agents: { [this.#name]: usage } });
   }
 }
 
-function withAdded(before: RunUsage | undefined, { agents: added, ...usage }: RunUsage): RunUsage {
-  const cost = before?.cost === undefined && usage.cost === undefined ? undefined : (before?.cost ?? 0) + (usage.cost ?? 0);
-  const agents = { ...before?.agents };
-  for (const [name, part] of Object.entries(added ?? {})) agents[name] = withAdded(agents[name], part);
+function plus(a: RunUsage, b: RunUsage): RunUsage {
+  const cost = a.cost === undefined && b.cost === undefined ? undefined : (a.cost ?? 0) + (b.cost ?? 0);
+  const agents = new Map(Object.entries(a.agents ?? {}));
+  for (const [name, part] of Object.entries(b.agents ?? {})) agents.set(name, plus(agents.get(name) ?? {}, part));
   return {
-    ...sumUsage([before ?? {}, usage]),
+    ...sumUsage([a, b]),
     ...(cost !== undefined && { cost }),
-    ...(Object.keys(agents).length > 0 && { agents }),
+    ...(agents.size > 0 && { agents: Object.fromEntries(agents) }),
   };
 }
 
@@ -114,5 +127,5 @@ const UNITS = {
   inputTokens: "input tokens",
   outputTokens: "output tokens",
   totalTokens: "tokens",
-  cost: "(cost)",
+  cost: "for the cost",
 };

@@ -3,18 +3,21 @@ import type { SandboxCall } from "../contracts/executor.ts";
 import type { Interruption } from "../contracts/interruption.ts";
 import type { MediaPart } from "../contracts/message.ts";
 import type { CallRecord } from "../contracts/step.ts";
-import type { Tool } from "../contracts/tool.ts";
 import { ExecutorError } from "../errors.ts";
 import { imageTool, mediaPartsIn } from "../media/image-tool.ts";
-import { toJson } from "../memory/to-json.ts";
-import { callTool } from "../tools/call-tool.ts";
-import { CallContext, type OpenCall, rejected } from "./call-context.ts";
+import { type Admit, callTool } from "../tools/call-tool.ts";
+import { askApproval } from "./approval.ts";
+import { CallContext, type CallHost, type OpenCall } from "./call-context.ts";
+import { CallKeys } from "./call-keys.ts";
 import { CallReplay } from "./call-replay.ts";
-import { type EndedCall, toCallRecord } from "./ended-call.ts";
+import { type EndedCall, fromText, toCallRecord, toText } from "./ended-call.ts";
+import { runFailureIn, toRunFailure } from "./run-failure.ts";
 import { Slots } from "./slots.ts";
 
 /** One for all: an error with a stack for every action would cost more than the action's end. */
 const ENDED = new ExecutorError("The action that made the call has ended.");
+
+type Outcome = { readonly output: unknown; readonly text: string } | { readonly error: string };
 
 /**
  * The calls of one action: answers them, lets a person decide where one must, and keeps what came of them.
@@ -22,25 +25,45 @@ const ENDED = new ExecutorError("The action that made the call has ended.");
  * An action that is done again gets for its `ended` calls the same answers as before: no finished call is made twice.
  */
 export class ActionCalls {
+  /** Whether the action began before a pause. */
+  readonly isContinued: boolean;
   readonly #run: Run;
   readonly #step: number;
   readonly #slots: Slots;
   readonly #replay: CallReplay;
+  readonly #keys: CallKeys;
   readonly #stop = new AbortController();
-  /** The executor's signals, most often one for all calls. */
-  readonly #followed = new Set<AbortSignal>();
-  readonly #open = new Set<OpenCall>();
-  readonly #records: Promise<EndedCall>[] = [];
+  /** Signals that end the action, with what to take off them again. */
+  readonly #followed = new Map<AbortSignal, () => void>();
+  readonly #open = new Map<string, OpenCall>();
+  readonly #waiting = new Set<OpenCall>();
+  /** In the order of their start. */
+  readonly #records: (EndedCall | Promise<EndedCall>)[] = [];
   readonly #ended: EndedCall[];
+  readonly #host: CallHost;
+  /** Calls that were not answered yet, without those that wait for a person. */
+  #busy = 0;
+  /** Counts whatever happens to calls. */
+  #moves = 0;
   #suspended = false;
-  #wake = () => {};
+  #failure: Error | undefined;
+  #untilEnd: Promise<never> | undefined;
+  #sleepers: (() => void)[] = [];
 
-  constructor(run: Run, step: number, ended: readonly EndedCall[] = []) {
+  constructor(run: Run, step: number, before?: readonly EndedCall[]) {
+    this.isContinued = before !== undefined;
     this.#run = run;
     this.#step = step;
     this.#slots = new Slots(run.agent.maxParallelCalls);
-    this.#replay = new CallReplay(ended);
-    this.#ended = [...ended];
+    this.#ended = [...(before ?? [])];
+    this.#replay = new CallReplay(this.#ended);
+    this.#keys = new CallKeys(
+      run.id,
+      step,
+      this.#ended.map(({ key }) => key),
+    );
+    this.#host = { wait: (call, asked) => this.#wait(call, asked), fail: (error) => this.#fail(error), store: () => this.#store() };
+    this.#follow(run.signal);
   }
 
   /** In the order of their ends. */
@@ -48,43 +71,75 @@ export class ActionCalls {
     return this.#ended;
   }
 
-  /** What a person must decide. */
-  get interruptions(): readonly Interruption[] {
-    return [...this.#open].flatMap((call) => call.interruptions);
+  /** Those of them that programs made. */
+  get endedInCode(): readonly EndedCall[] {
+    return this.#ended.filter(({ isDirect }) => !isDirect);
   }
 
-  /** Whether only a person can bring the action forward. */
-  get isBlocked(): boolean {
-    for (const call of this.#open) if (call.interruptions.length === 0) return false;
-    return this.#open.size > 0;
+  /** What a person must decide. */
+  get interruptions(): readonly Interruption[] {
+    return [...this.#waiting].flatMap((call) => call.interruptions);
+  }
+
+  keyOf(id: string): string | undefined {
+    return this.#open.get(id)?.key;
   }
 
   /** What programs showed to the model. */
   shown(): readonly MediaPart[] {
-    const handles = this.#ended.flatMap(({ name, output }) => (name === imageTool.name ? [output] : []));
+    const handles = this.#ended.flatMap(({ name, output }) => (name === imageTool.name && output !== undefined ? [fromText(output)] : []));
     return handles.length > 0 ? mediaPartsIn(this.#run.conversation.media, handles) : [];
   }
 
   /** Says that the action goes on from its middle: it will make the calls again that it waits for, and no others. */
   goesOn(): void {
-    this.#replay.inOrder = false;
+    this.#replay.goOn();
   }
 
-  /** Resolves when the action is blocked. */
-  async blocked(): Promise<void> {
-    while (!this.isBlocked) await new Promise<void>((resolve) => (this.#wake = resolve));
+  /** Resolves when only a person can bring the calls forward that a model made itself. */
+  async blocked(): Promise<undefined> {
+    const { signal, conversation } = this.#run;
+    await this.paused(0, async () => conversation.sandbox?.copy());
+    signal.throwIfAborted();
+  }
+
+  /**
+   * Resolves when only a person can bring the action forward, with what `copy` gave then. From there on no call begins.
+   *
+   * `quietMs`: how long a program may take from an answer to its next call.
+   *
+   * @throws what ends the run
+   */
+  async paused<T>(quietMs: number, copy: () => Promise<T>): Promise<T> {
+    while (true) {
+      if (this.#failure) throw this.#failure;
+      if (this.#busy > 0 || this.#waiting.size === 0) {
+        await new Promise<void>((resolve) => this.#sleepers.push(resolve));
+        continue;
+      }
+      const moves = this.#moves;
+      if (quietMs > 0) await new Promise((resolve) => setTimeout(resolve, quietMs));
+      if (moves !== this.#moves) continue;
+      const copied = await copy();
+      // A copy that holds a call in its middle, or lacks an answer that was given, is none.
+      if (moves !== this.#moves) continue;
+      this.#suspended = true;
+      return copied;
+    }
   }
 
   /** Leaves the calls that wait as they are, for another time. */
   suspend(): void {
     this.#suspended = true;
-    this.#stop.abort(ENDED);
+    this.#stopAll();
   }
 
-  /** Ends the calls that are still open, and gives all in the order of their start. */
+  /** Ends the calls that are still open, and gives all in the order of their start; first those that ended before a pause. */
   async end(): Promise<readonly CallRecord[]> {
-    this.#stop.abort(ENDED);
-    return (await Promise.all(this.#records)).map(toCallRecord);
+    this.#stopAll();
+    const records = await Promise.all(this.#records);
+    if (this.#failure) throw this.#failure;
+    return [...this.#replay.unmade, ...records].map(toCallRecord);
   }
 
   /**
@@ -92,98 +147,156 @@ export class ActionCalls {
    *
    * @throws what `callTool` throws; ExecutorError after the end of the action.
    */
-  async answer({ id, name, input }: SandboxCall, signal?: AbortSignal): Promise<unknown> {
-    if (this.#stop.signal.aborted) throw new ExecutorError("No action runs that could make a call.");
-    const { emit, conversation, checkpoint } = this.#run;
-    const earlier = this.#replay.take(id, name, input);
-    if (earlier) {
-      this.#records.push(Promise.resolve(earlier));
-      return this.#replay.answer(earlier);
-    }
-
+  async answer(call: SandboxCall, signal?: AbortSignal): Promise<unknown> {
+    this.#assertGoing();
+    if (this.#suspended) return this.#ending();
     if (signal) this.#follow(signal);
+    this.#move(1);
+    try {
+      const text = toText(call.input);
+      const earlier = this.#replay.isOver ? undefined : await this.#replay.take(call.id, call.name, text);
+      if (earlier) return await this.#repeat(earlier, call.id, signal === undefined);
+      this.#assertGoing();
+      return await this.#make(call, text, signal === undefined);
+    } finally {
+      this.#move(-1);
+    }
+  }
+
+  #repeat(earlier: EndedCall, id: string, isDirect: boolean): Promise<unknown> {
+    const ended: EndedCall = { ...earlier, id, ...(isDirect && { isDirect }) };
+    this.#ended[this.#ended.indexOf(earlier)] = ended;
+    this.#records.push(ended);
+    return Promise.race([this.#replay.answer(earlier), this.#ending()]);
+  }
+
+  async #make({ id, name, input }: SandboxCall, text: string, isDirect: boolean): Promise<unknown> {
+    const { emit, conversation, agents, checkpoint } = this.#run;
     const step = this.#step;
-    const call: OpenCall = { id, name, step, interruptions: [] };
-    this.#open.add(call);
+    const call: OpenCall = { id, key: this.#keys.next(name, text), name, step, interruptions: [] };
+    this.#open.set(id, call);
+    // A state knows the runs of managed agents by keys: ids may come out in another order.
+    const state = agents.get(call.key);
+    if (state) agents.set(id, state).delete(call.key);
     const startedAt = performance.now();
     emit({ type: "tool-start", step, callId: id, name, input });
-    const finish = (outcome: { output: unknown } | { error: string }): EndedCall => {
+
+    const finish = (outcome: Outcome): EndedCall => {
       const durationMs = performance.now() - startedAt;
-      const ended = { id, name, input, durationMs, ...outcome, ...(call.run && { run: call.run }) };
+      const [kept, told] = "error" in outcome ? [outcome, outcome] : [{ output: outcome.text }, { output: outcome.output }];
+      const { key, run } = call;
+      const ended = { id, key, name, input: text, durationMs, ...kept, ...(run && { run }), ...(isDirect && { isDirect }) };
       if (this.#suspended) return ended;
+      call.hasEnded = true;
+      if (this.#waiting.delete(call)) this.#busy++;
+      this.#open.delete(id);
+      agents.delete(id);
       this.#ended.push(ended);
-      this.#open.delete(call);
-      this.#run.agents.delete(id);
-      emit({ type: "tool-finish", step, callId: id, name, durationMs, ...outcome });
+      emit({ type: "tool-finish", step, callId: id, name, durationMs, ...told });
       return ended;
     };
-    const answer = this.#perform(call, input).then((output) => conversation.media.hide(output));
-    const record = answer.then(
-      (output) => finish({ output }),
-      (error: unknown) => finish({ error: error instanceof Error ? error.message : String(error) }),
-    );
+    const answer = this.#perform(call, input).then((given) => {
+      const output = conversation.media.hide(given);
+      return { output, text: toText(output) };
+    });
+    const record = answer.then(finish, (error: unknown) => finish({ error: error instanceof Error ? error.message : String(error) }));
     this.#records.push(record);
-    try {
-      await record;
-      // Stored before the program can build on it.
-      if (checkpoint && !this.#stop.signal.aborted) await checkpoint();
-    } finally {
-      this.#wake();
-    }
-    return answer;
+    await record;
+    // Stored before the program can build on it.
+    if (checkpoint) await this.#store();
+    if (!this.#replay.isOver) await this.#replay.over();
+    return (await answer).output;
   }
 
   async #perform(call: OpenCall, input: unknown): Promise<unknown> {
     const { tools, conversation } = this.#run;
-    const context = new CallContext(this.#run, call, this.#stop.signal, (...interruptions) => {
-      call.interruptions.push(...interruptions);
-      this.#wake();
-    });
-    let hasSlot = false;
+    const context = new CallContext(this.#run, call, this.#stop.signal, this.#host);
+    const admit: Admit = async (tool, input, validate) => {
+      const allowed = tool.needsApproval ? await askApproval(context, tool, input, validate) : { input };
+      if (!allowed) return this.#ending();
+      await this.#slots.take();
+      call.slot = this.#slots;
+      return allowed.input;
+    };
     try {
-      const given = { name: call.name, input: conversation.media.reveal(input) };
-      const output = await callTool(tools, given, context, async (tool, input, validate) => {
-        const allowed = await this.#allow(context, tool, input, validate);
-        await this.#slots.take();
-        hasSlot = true;
-        return allowed;
-      });
+      const output = await callTool(tools, { name: call.name, input: conversation.media.reveal(input) }, context, admit);
       if (call.interruptions.length === 0) return output;
     } catch (error) {
+      const failure = runFailureIn(error, this.#run.agents.has(call.id));
+      if (failure) this.#fail(failure);
       if (call.interruptions.length === 0) throw error;
     } finally {
-      if (hasSlot) this.#slots.free();
+      leaveSlot(call);
     }
     // It waits for a person. Whatever it did since does not count: it will be done again.
-    return this.#untilEnd();
+    return this.#ending();
   }
 
-  /** The arguments that a call may start with. */
-  async #allow(context: CallContext, tool: Tool, input: unknown, validate: (given: unknown) => Promise<unknown>): Promise<unknown> {
-    const { needsApproval } = tool;
-    if (!(typeof needsApproval === "function" ? await needsApproval(input) : needsApproval)) return input;
-    const { media } = this.#run.conversation;
-    const { callId } = context;
-    const shown = toJson(media.hide(input));
-    const decision = await context.decide({ id: callId, type: "approval", callId, tool: tool.name, input: shown });
-    if (!decision) return this.#untilEnd();
-    if ("reject" in decision) throw rejected(tool.name, decision);
-    return "approve" in decision && decision.input !== undefined ? validate(media.reveal(decision.input)) : input;
+  #wait(call: OpenCall, interruptions: readonly Interruption[]): void {
+    if (call.hasEnded) return;
+    if (!this.#waiting.has(call)) this.#busy--;
+    this.#waiting.add(call);
+    call.interruptions.push(...interruptions);
+    leaveSlot(call);
+    this.#move(0);
   }
 
-  #untilEnd(): Promise<never> {
+  /** Ends the run; gives what calls are told. */
+  #fail(error: unknown): Error {
+    this.#failure ??= toRunFailure(error);
+    this.#stopAll();
+    return ENDED;
+  }
+
+  async #store(): Promise<void> {
+    const { checkpoint } = this.#run;
+    if (!checkpoint || this.#stop.signal.aborted) return;
+    try {
+      await Promise.race([checkpoint(), this.#ending()]);
+    } catch (error) {
+      throw error === ENDED ? error : this.#fail(error);
+    }
+  }
+
+  #move(busy: number): void {
+    this.#busy += busy;
+    this.#moves++;
+    for (const wake of this.#sleepers.splice(0)) wake();
+  }
+
+  #assertGoing(): void {
+    if (this.#stop.signal.aborted) throw new ExecutorError("No action runs that could make a call.");
+  }
+
+  /** Rejects with the end of the action. */
+  #ending(): Promise<never> {
+    if (this.#untilEnd) return this.#untilEnd;
     const { signal } = this.#stop;
-    return new Promise((_, reject) => {
+    this.#untilEnd = new Promise((_, reject) => {
       if (signal.aborted) reject(ENDED);
       signal.addEventListener("abort", () => reject(ENDED), { once: true });
     });
+    this.#untilEnd.catch(() => {});
+    return this.#untilEnd;
   }
 
   #follow(signal: AbortSignal): void {
     if (this.#followed.has(signal)) return;
-    this.#followed.add(signal);
     const end = () => this.#stop.abort(signal.reason);
+    this.#followed.set(signal, end);
     if (signal.aborted) end();
     else signal.addEventListener("abort", end, { once: true });
   }
+
+  #stopAll(): void {
+    for (const [signal, end] of this.#followed) signal.removeEventListener("abort", end);
+    this.#stop.abort(ENDED);
+    this.#move(0);
+  }
+}
+
+/** A call that waits for a person keeps nobody else from running. */
+function leaveSlot(call: OpenCall): void {
+  call.slot?.free();
+  delete call.slot;
 }

@@ -4,28 +4,56 @@ import { cutMiddle } from "../memory/observation.ts";
 import { toJson } from "../memory/to-json.ts";
 import { fromTagged, toTagged } from "../values/tagged-json.ts";
 
-/** A call that came to its end, with its values as they were. */
+/** A call that came to its end. Its values are text: what a tool gave away may change later. */
 export interface EndedCall {
   readonly id: string;
+  readonly key: string;
   readonly name: string;
-  readonly input: unknown;
-  readonly output?: unknown;
+  readonly input: string;
+  /** Absent when the call failed. */
+  readonly output?: string;
   readonly error?: string;
   readonly durationMs: number;
   readonly run?: SubRun;
+  /** Made by the model itself, not by a program. */
+  readonly isDirect?: true;
+}
+
+/** A call as a state holds it. */
+export interface JournaledCall extends FinishedCall {
+  /** What tells the call from others when its program runs again; a part of `ToolContext.callId`. */
+  readonly key: string;
 }
 
 const MAX_RECORD_CHARS = 1_000;
 
-export function toCallRecord({ input, output, ...call }: EndedCall): CallRecord {
-  const text = (value: unknown) => cutMiddle(JSON.stringify(toJson(value)), MAX_RECORD_CHARS);
-  return { ...call, input: text(input), ...(call.error === undefined && { output: text(output) }) };
+/** A value of any kind as text: tagged JSON. */
+export const toText = (value: unknown): string => JSON.stringify(toTagged(value));
+
+export const fromText = (text: string): unknown => fromTagged(JSON.parse(text));
+
+export function toCallRecord({ key: _, isDirect: __, input, output, ...call }: EndedCall): CallRecord {
+  return { ...call, input: shown(input), ...(output !== undefined && { output: shown(output) }) };
 }
 
-export function toFinishedCall({ input, output, ...call }: EndedCall): FinishedCall {
-  return { ...call, input: toTagged(input), ...(call.error === undefined && { output: toTagged(output) }) };
+/** Without tags, which are for nobody to read. */
+function shown(text: string): string {
+  return cutMiddle(text.includes('{"$":') ? JSON.stringify(toJson(fromText(text))) : text, MAX_RECORD_CHARS);
 }
 
-export function fromFinishedCall({ input, output, ...call }: FinishedCall): EndedCall {
-  return { ...call, input: fromTagged(input), ...(output !== undefined && { output: fromTagged(output) }) };
+/** States hold a call many times over: after every call of its run. */
+const journaled = new WeakMap<EndedCall, JournaledCall>();
+
+export function toFinishedCall(ended: EndedCall): JournaledCall {
+  const known = journaled.get(ended);
+  if (known) return known;
+  const { isDirect: _, input, output, ...call } = ended;
+  const made = { ...call, input: JSON.parse(input), ...(output !== undefined && { output: JSON.parse(output) }) };
+  journaled.set(ended, made);
+  return made;
+}
+
+export function fromFinishedCall(call: FinishedCall): EndedCall {
+  const { input, output, ...rest } = call as JournaledCall;
+  return { ...rest, input: JSON.stringify(input), ...(output !== undefined && { output: JSON.stringify(output) }) };
 }

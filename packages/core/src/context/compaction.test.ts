@@ -1,17 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Message, ToolResultPart } from "../contracts/message.ts";
-import type { ModelRequest, Usage } from "../contracts/model.ts";
 import type { ActionStep, MemoryStep, PlanningStep } from "../contracts/step.ts";
-import { ModelError } from "../errors.ts";
 import { toMessages } from "../memory/to-messages.ts";
-import { type ScriptEntry, ScriptedModel } from "../testing/scripted-model.ts";
+import { ScriptedModel } from "../testing/scripted-model.ts";
 import { type Compaction, type CompactionContext, chainCompactions, estimateTokens } from "./compaction.ts";
 import { dropOldSteps } from "./drop-old-steps.ts";
 import { summarize } from "./summarize.ts";
 import { trimObservations } from "./trim-observations.ts";
 
 const text = (text: string) => ({ type: "text", text }) as const;
-const image = { type: "media", mediaType: "image/png", source: { kind: "bytes", base64: "A".repeat(4_000_000) } } as const;
+const image = { type: "media", mediaType: "image/png", source: { kind: "bytes", base64: "A".repeat(9_000) } } as const;
 const timing = { startedAt: 0, durationMs: 0 };
 const task = (task: string): MemoryStep => ({ type: "task", task });
 const action = (number: number, fields: Partial<ActionStep> = {}): ActionStep => ({
@@ -58,8 +56,6 @@ async function apply(policy: Compaction, memory: readonly MemoryStep[], fields?:
   return "memory" in result ? result : { memory: result, usage: undefined };
 }
 const tokensOf = (memory: readonly MemoryStep[]) => estimateTokens(toMessages(SYSTEM, memory));
-const typesOf = (memory: readonly MemoryStep[]) => memory.map((step) => ("number" in step ? step.number : step.type));
-const summaryOf = (memory: readonly MemoryStep[]) => memory.flatMap((step) => (step.type === "summary" ? [step.summary] : []));
 
 function expectConversation(messages: readonly Message[]) {
   expect(messages[0]?.role).toBe("system");
@@ -152,31 +148,6 @@ describe.each(Object.entries(POLICIES))("%s", (_, policy) => {
     expect(applied).toBeGreaterThan(100);
   });
 
-  it("keeps a run of 20 steps of 20 kB each under its threshold, and seldom breaks the prompt's prefix", async () => {
-    const limit = 40_000;
-    const options = { aboveTokens: limit, keepSteps: 3 };
-    const simulated = {
-      dropOldSteps: dropOldSteps(options),
-      trimObservations: trimObservations(options),
-      summarize: summarize(options),
-    };
-    for (const compaction of Object.values(simulated)) {
-      let memory: readonly MemoryStep[] = [task("Look at everything.")];
-      let sent: readonly Message[] = [];
-      let breaks = 0;
-      for (let number = 1; number <= 20; number++) {
-        memory = (await apply(compaction, memory)).memory;
-        const messages = toMessages(SYSTEM, memory);
-        expect(estimateTokens(messages)).toBeLessThanOrEqual(limit);
-        if (!sent.every((message, index) => JSON.stringify(message) === JSON.stringify(messages[index]))) breaks++;
-        sent = messages;
-        memory = [...memory, action(number, { code: "f()", observation: "z".repeat(20_000) })];
-      }
-      expect(breaks).toBeGreaterThan(0);
-      expect(breaks).toBeLessThanOrEqual(4);
-    }
-  });
-
   it("does nothing below the threshold, also by the server's count", async () => {
     const memory = [task("a"), action(1), action(2), action(3)];
     expect((await apply(policy, memory)).memory).toBe(memory);
@@ -193,75 +164,75 @@ describe.each(Object.entries(POLICIES))("%s", (_, policy) => {
   });
 });
 
-const steps = (count: number, chars: number, fields: Partial<ActionStep> = {}) =>
-  Array.from({ length: count }, (_, index) => action(index + 1, { observation: "o".repeat(chars), ...fields }));
-
-describe("dropOldSteps", () => {
-  it("leaves out as few of the oldest steps as get the conversation to half of the threshold", async () => {
-    const { memory } = await apply(dropOldSteps({ aboveTokens: 8_000 }), [task("a"), planning(1), ...steps(10, 4_000)]);
-    expect(typesOf(memory)).toEqual(["task", "summary", 8, 9, 10]);
-    expect(tokensOf(memory)).toBeLessThanOrEqual(4_000);
-    expect(summaryOf(memory)).toEqual(["8 steps were left out to keep the conversation short."]);
-  });
-
-  it("keeps the latest steps, as long as that stays below the threshold", async () => {
-    const memory = [task("a"), ...steps(10, 4_000)];
-    expect(typesOf((await apply(dropOldSteps({ aboveTokens: 8_000, keepSteps: 6 }), memory)).memory)).toEqual([
-      "task",
-      "summary",
-      5,
-      6,
-      7,
-      8,
-      9,
-      10,
-    ]);
-    expect(typesOf((await apply(dropOldSteps({ aboveTokens: 8_000, keepSteps: 9 }), memory)).memory)).toEqual([
-      "task",
-      "summary",
-      5,
-      6,
-      7,
-      8,
-      9,
-      10,
-    ]);
-    expect(typesOf((await apply(dropOldSteps({ aboveTokens: 500, keepSteps: 9 }), memory)).memory)).toEqual(["task", "summary", 10]);
-  });
-
-  it("counts what was left out before, and keeps earlier summaries, answers and the word on variables", async () => {
-    const policy = dropOldSteps({ aboveTokens: 8_000 });
-    const first = await apply(policy, [
-      task("a"),
-      ...steps(9, 4_000, { code: "f()" }),
-      action(10, { final: { value: "Paris" } }),
-      task("b"),
-    ]);
-    expect(typesOf(first.memory)).toEqual(["task", "summary", 8, 9, 10, "task"]);
-    const second = await apply(policy, [...first.memory, ...steps(9, 4_000)]);
-    expect(typesOf(second.memory)).toEqual(["task", "task", "summary", 7, 8, 9]);
-    expect(summaryOf(second.memory)).toEqual([
-      '16 steps were left out to keep the conversation short. What their programs defined still exists.\nAnswer to a task: "Paris"',
-    ]);
-    const third = await apply(policy, [task("a"), { type: "summary", summary: "It is green." }, ...steps(9, 4_000)]);
-    expect(summaryOf(third.memory)).toEqual(["6 steps were left out to keep the conversation short.\nIt is green."]);
-  });
-
-  it("believes the server when it counts more than 4 characters a token", async () => {
-    const memory = [task("a"), ...steps(10, 1_000)];
-    expect(tokensOf(memory)).toBeLessThan(3_000);
-    const { memory: after } = await apply(dropOldSteps({ aboveTokens: 8_000 }), memory, { usage: { inputTokens: 10_000 } });
-    expect(tokensOf(after)).toBeLessThan(1_100);
-  });
-
-  it("refuses limits that make no sense", () => {
-    for (const options of [
-      { aboveTokens: 0 },
-      { aboveTokens: Number.NaN },
-      { aboveTokens: 9, keepSteps: 0 },
-      { aboveTokens: 9, keepSteps: 1.5 },
-    ]) {
-      expect(() => dropOldSteps(options)).toThrow(/must be/);
+describe("a run of 20 steps of 20 kB each", () => {
+  const options = { aboveTokens: 40_000, keepSteps: 3 };
+  it.each<[what: string, policy: Compaction]>([
+    ["dropOldSteps", dropOldSteps(options)],
+    ["trimObservations", trimObservations(options)],
+    ["summarize", summarize(options)],
+    ["a chain", chainCompactions(trimObservations(options), dropOldSteps(options))],
+  ])("stays under its threshold with %s, which seldom breaks the prefix of the prompt", async (_, policy) => {
+    let memory: readonly MemoryStep[] = [task("Look at everything.")];
+    let sent: readonly Message[] = [];
+    let [breaks, longest] = [0, 0];
+    for (let number = 1; number <= 20; number++) {
+      memory = (await apply(policy, memory)).memory;
+      const messages = toMessages(SYSTEM, memory);
+      longest = Math.max(longest, estimateTokens(messages));
+      if (!sent.every((message, index) => JSON.stringify(message) === JSON.stringify(messages[index]))) breaks++;
+      sent = messages;
+      memory = [...memory, action(number, { code: "f()", observation: "z".repeat(20_000) })];
     }
+    expect(longest).toBeGreaterThan(30_000);
+    expect(longest).toBeLessThanOrEqual(40_000);
+    // Without compaction it would be 100,000 tokens.
+    expect(breaks).toBeGreaterThan(1);
+    expect(breaks).toBeLessThanOrEqual(4);
+  });
+});
+
+describe("estimateTokens", () => {
+  it("takes 4 characters of anything the model reads for a token, and 1,000 tokens for a picture of any size", () => {
+    expect(estimateTokens([])).toBe(0);
+    expect(estimateTokens([{ role: "user", content: [text("a".repeat(41))] }])).toBe(11);
+    expect(estimateTokens([{ role: "user", content: [image] }])).toBe(1_000);
+    // Prompt, name and arguments, result, picture.
+    const messages = toMessages("s".repeat(38), [calling(1, [[text("r".repeat(36)), image]])]);
+    expect(estimateTokens(messages)).toBe((38 + 6 + 36) / 4 + 1_000);
+    const reasoning = { type: "reasoning", text: "t".repeat(80), signature: "s".repeat(4_000) } as const;
+    expect(estimateTokens([{ role: "assistant", content: [reasoning] }])).toBe(20);
+  });
+});
+
+describe("chainCompactions", () => {
+  const memory = [task("a"), ...Array.from({ length: 10 }, (_, index) => action(index + 1, { observation: "o".repeat(4_000) }))];
+
+  it("goes on while the conversation is above the next threshold, and adds up what was used", async () => {
+    const seen: number[] = [];
+    const policy: Compaction = (memory, { estimatedTokens, usage }) => {
+      seen.push(estimatedTokens, usage.inputTokens ?? -1);
+      return { memory: memory.slice(0, -1), usage: { inputTokens: 10, outputTokens: 1 } };
+    };
+    const estimatedTokens = tokensOf(memory);
+    const usage = { inputTokens: 2 * estimatedTokens, outputTokens: 5 };
+    const result = await apply(
+      chainCompactions(policy, policy, (memory) => memory),
+      memory,
+      { usage },
+    );
+    expect(result).toEqual({ memory: memory.slice(0, -2), usage: { inputTokens: 20, outputTokens: 2 } });
+    // A step is 4,000 characters and its reply, here at 2 characters a token.
+    expect(seen[0]).toBe(estimatedTokens);
+    expect(seen[1]).toBe(usage.inputTokens);
+    expect(seen[2]).toBe(estimatedTokens - 1_002);
+    expect(seen[3]).toBe(usage.inputTokens - 2_004);
+  });
+
+  it("stops where the first policy was enough, and gives the same array when none did anything", async () => {
+    const trimmed = await apply(trimObservations({ aboveTokens: 8_000 }), memory);
+    const both = chainCompactions(trimObservations({ aboveTokens: 8_000 }), dropOldSteps({ aboveTokens: 8_000 }));
+    expect((await apply(both, memory)).memory).toEqual(trimmed.memory);
+    expect((await apply(chainCompactions(dropOldSteps({ aboveTokens: 90_000 })), memory)).memory).toBe(memory);
+    expect((await apply(chainCompactions(), memory)).memory).toBe(memory);
   });
 });

@@ -91,7 +91,7 @@ export interface ActionStep {
   /** Slips that did not fail the program: calls that were not awaited, output that was cut. */
   readonly warnings: readonly string[];
   readonly calls: readonly CallRecord[];
-  /** Answers to the native tool calls of the reply, in their order. */
+  /** Answers to the tool calls of the reply, native or written as text, in their order. */
   readonly results?: readonly ToolResultPart[];
   /** What the model is told next; absent on the step that ends the run, and where `results` say it all. */
   readonly observation?: string;

@@ -33,7 +33,7 @@ export interface StepContext {
 }
 
 /** Called after a step, in the order given, before the next model call. May take its time: it is awaited. What it throws ends the run. */
-export type StepCallback<Step extends MemoryStep = ActionStep> = (step: Step, context: StepContext) => void | Promise<void>;
+export type StepCallback<Step extends MemoryStep = ActionStep> = (step: Step, context: StepContext) => unknown;
 
 type OneOrMore<T> = T | readonly T[];
 

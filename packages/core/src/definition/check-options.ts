@@ -6,7 +6,7 @@ import { AgentConfigError } from "../errors.ts";
 import { checkTemplates } from "../prompts/templates.ts";
 import { checkToolName, isUsableName } from "../tools/tool-name.ts";
 import type { AgentOptions } from "./agent-options.ts";
-import { RUN_CODE } from "./ready-agent.ts";
+import { checkCallers, RUN_CODE } from "./ready-agent.ts";
 
 /**
  * Refuses options that cannot work.
@@ -105,6 +105,7 @@ export function callablesByName({ tools = [], managedAgents = [], name, mode }: 
     }
     add(agent.asTool());
   }
+  checkCallers(map, mode ?? "code");
   return map;
 }
 

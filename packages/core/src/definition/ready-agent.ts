@@ -7,13 +7,15 @@ import type { MemoryStep } from "../contracts/step.ts";
 import type { Tool, ToolCaller } from "../contracts/tool.ts";
 import { AgentConfigError } from "../errors.ts";
 import { imageTool } from "../media/image-tool.ts";
-import { toHandleSchema } from "../media/media-schema.ts";
+import { CLOSING_TAG } from "../parsing/code-block.ts";
 import type { CodeDialect } from "../prompts/dialect.ts";
 import { dialectFor } from "../prompts/dialects.ts";
 import { type PromptTemplates, renderPrompt } from "../prompts/templates.ts";
-import { toolCalling } from "../prompts/tool-calling.ts";
+import { finalAnswerTool, INVENTED_RESULTS, RUN_CODE, runCodeTool, toModelTool, toolCalling } from "../prompts/tool-calling.ts";
 import { catalogHint, catalogTools, splitCatalog } from "../tools/tool-catalog.ts";
 import type { AgentMode, AgentOptions, FinalAnswerCheck, ModelSettings, StepCallback } from "./agent-options.ts";
+
+export { RUN_CODE };
 
 /** An agent whose names are resolved and whose prompt is written: what a run needs of it. The same for all runs with one answer schema. */
 export interface ReadyAgent {
@@ -27,6 +29,8 @@ export interface ReadyAgent {
   /** Whether programs come as JSON. */
   readonly structured: boolean;
   readonly systemPrompt: string;
+  /** What ends the reply to a request for an action. */
+  readonly stop: readonly string[];
   /** What the model may call natively; empty when it writes programs, or calls as text. */
   readonly modelTools: readonly ModelTool[];
   readonly sandboxTools: readonly SandboxTool[];
@@ -34,6 +38,10 @@ export interface ReadyAgent {
   readonly tools: ReadonlyMap<string, Tool>;
   /** The names of those that are not for the model's own calls. */
   readonly codeOnly: ReadonlySet<string>;
+  /** The names of those that are not for programs: sandboxes do not know them, and may ask for them all the same. */
+  readonly directOnly: ReadonlySet<string>;
+  /** The shape of the answer. */
+  readonly answer: Schema | undefined;
   readonly templates: PromptTemplates | undefined;
   readonly limits: ExecutorLimits;
   readonly maxObservationChars: number;
@@ -43,11 +51,6 @@ export interface ReadyAgent {
   readonly callbacks: { readonly [Type in MemoryStep["type"]]: readonly StepCallback<never>[] };
   readonly compaction: Compaction | undefined;
 }
-
-/** The native tool that runs a program, in mode `"both"`. */
-export const RUN_CODE = "runCode";
-/** The native tool that ends a run. */
-export const FINAL_ANSWER = "finalAnswer";
 
 export interface AgentParts {
   readonly options: AgentOptions;
@@ -60,41 +63,39 @@ export interface AgentParts {
 
 /** @throws AgentConfigError when mode, executor and tools do not fit. */
 export function makeReady({ options, model, executor, tools, answer }: AgentParts): ReadyAgent {
-  const mode = chooseMode(options.mode ?? "code", model, executor);
+  const asked = options.mode ?? "code";
+  const mode = chooseMode(asked, model, executor);
+  checkCallers(tools, mode, mode !== asked ? model : undefined);
   const dialect = mode === "tools" || !executor ? undefined : dialectFor(executor.language);
   const structured = mode === "code" && options.structuredReplies === true;
   const callable = [...tools.values()];
   const inCode = mode === "tools" ? [] : callable.filter((tool) => allows(tool, "code"));
   const direct = mode === "code" ? [] : callable.filter((tool) => allows(tool, "direct"));
-  const lost = callable.find((tool) => !inCode.includes(tool) && !direct.includes(tool));
-  if (lost) {
-    throw new AgentConfigError(`Nobody can call the tool "${lost.name}": its allowedCallers do not fit the mode "${mode}".`, {
-      hint: 'Use mode "both", or allow the tool to be called by others too.',
-    });
-  }
 
-  const { declared, hidden } = dialect
-    ? splitCatalog(inCode, dialect.language, options.maxDeclarationTokens ?? 10_000)
-    : { declared: [], hidden: [] };
-  const builtIn = dialect
-    ? [...(hidden.length > 0 ? catalogTools(hidden, dialect.language) : []), imageTool].filter(({ name }) => !tools.has(name))
-    : [];
+  const catalog = dialect && toCatalog(inCode, tools, dialect, options.maxDeclarationTokens ?? 10_000);
+  const builtIn = [...(catalog?.tools ?? []), ...(dialect && !tools.has(imageTool.name) ? [imageTool] : [])];
+  const directOnly = direct.filter((tool) => !inCode.includes(tool));
   const native =
-    mode === "tools" || mode === "both"
-      ? [...(mode === "both" && dialect ? [runCodeTool(dialect)] : []), ...direct.map(toModelTool), finalAnswerTool(answer)]
-      : [];
+    mode === "code"
+      ? []
+      : [
+          ...(dialect ? [runCodeTool(dialect)] : []),
+          ...(catalog ? declaredNatively(direct, directOnly, catalog) : direct).map(toModelTool),
+          finalAnswerTool(answer),
+        ];
   const asText = mode === "tools" && model.capabilities?.tools === false;
-  const prompt = dialect
-    ? {
-        introduction: dialect.introduction(structured ? "json" : mode === "both" ? "tool" : "tags"),
-        rules: dialect.rules,
-        tools: dialect.tools({
-          tools: usesMedia(declared) && builtIn.includes(imageTool) ? [...declared, imageTool] : declared,
-          hint: hidden.length > 0 ? catalogHint(hidden) : "",
-          answer,
-        }),
-      }
-    : { introduction: toolCalling.introduction, rules: toolCalling.rules, tools: asText ? toolCalling.textTools(native) : "" };
+  const prompt =
+    dialect && catalog
+      ? {
+          introduction: dialect.introduction(structured ? "json" : mode === "both" ? "tool" : "tags"),
+          rules: dialect.rules,
+          tools: dialect.tools({
+            tools: usesMedia(catalog.declared) && builtIn.includes(imageTool) ? [...catalog.declared, imageTool] : catalog.declared,
+            hint: [catalog.hint, directHint(directOnly)].filter(Boolean).join("\n"),
+            answer,
+          }),
+        }
+      : { introduction: toolCalling.introduction, rules: toolCalling.rules, tools: asText ? toolCalling.textTools(native) : "" };
 
   const { stepCallbacks = [] } = options;
   const byType = isList(stepCallbacks) ? { action: stepCallbacks } : stepCallbacks;
@@ -108,10 +109,13 @@ export function makeReady({ options, model, executor, tools, answer }: AgentPart
     dialect,
     structured,
     systemPrompt: renderPrompt(options.promptTemplates, "system", { ...prompt, instructions: options.instructions ?? "" }).trimEnd(),
+    stop: asText ? INVENTED_RESULTS : mode === "code" && !structured ? [CLOSING_TAG] : [],
     modelTools: asText ? [] : native,
     sandboxTools: [...inCode, ...builtIn].map((tool) => toSandboxTool(tool, tools.has(tool.name) || tool === imageTool)),
     tools: new Map([...tools, ...builtIn.map((tool) => [tool.name, tool] as const)]),
     codeOnly: new Set([...inCode, ...builtIn].filter((tool) => !direct.includes(tool)).map(({ name }) => name)),
+    directOnly: new Set(directOnly.map(({ name }) => name)),
+    answer,
     templates: options.promptTemplates,
     limits: options.limits ?? {},
     maxObservationChars: options.maxObservationChars ?? 5_000,
@@ -123,11 +127,25 @@ export function makeReady({ options, model, executor, tools, answer }: AgentPart
   };
 }
 
-/** Programs that get pictures must know how to look at them. */
-const usesMedia = (tools: readonly Tool[]) =>
-  JSON.stringify(tools.map(({ input, output }) => [input.json, output?.json])).includes('"x-media"');
-
-const isList = (value: unknown): value is readonly StepCallback[] => Array.isArray(value);
+/**
+ * Refuses tools that nobody can call in a mode. `chosenFor` is the model that the mode was chosen for.
+ *
+ * @throws AgentConfigError
+ */
+export function checkCallers(tools: ReadonlyMap<string, Tool>, mode: AgentMode, chosenFor?: Model): void {
+  if (mode !== "code" && mode !== "tools") return;
+  const caller = mode === "code" ? "code" : "direct";
+  for (const tool of tools.values()) {
+    if (allows(tool, caller)) continue;
+    const isFor = caller === "code" ? "direct calls" : "programs";
+    const because = caller === "code" ? `the model "${chosenFor?.id}" does not declare native tool calls` : "there is no executor";
+    const change = caller === "code" ? "a model that does" : "an executor";
+    throw new AgentConfigError(
+      `Nobody can call the tool "${tool.name}": it is for ${isFor} only, and the mode is "${mode}"${chosenFor ? `, because ${because}` : ""}.`,
+      { hint: `Add "${caller}" to its allowedCallers, or use ${chosenFor ? change : 'a CodeAgent in mode "both"'}.` },
+    );
+  }
+}
 
 const allows = ({ allowedCallers }: Tool, caller: ToolCaller) => allowedCallers === undefined || allowedCallers.includes(caller);
 
@@ -137,9 +155,45 @@ function chooseMode(mode: AgentMode, model: Model, executor: Executor | undefine
   return mode === "both" && native === false ? "code" : mode;
 }
 
-function toModelTool({ name, description, input }: Tool): ModelTool {
-  return { name, description, inputSchema: toHandleSchema(input.json) };
+interface Catalog {
+  readonly declared: readonly Tool[];
+  readonly hidden: readonly Tool[];
+  /** What programs find hidden tools with. */
+  readonly tools: readonly Tool[];
+  readonly hint: string;
 }
+
+function toCatalog(inCode: readonly Tool[], taken: ReadonlyMap<string, Tool>, dialect: CodeDialect, maxTokens: number): Catalog {
+  const { declared, hidden } = splitCatalog(inCode, dialect.language, maxTokens);
+  if (hidden.length === 0) return { declared, hidden, tools: [], hint: "" };
+  // Tools called `search` are common, and programs reach them under the same `tools`.
+  const free = (name: string): string => (taken.has(name) ? free(`${name}Tools`) : name);
+  return {
+    declared,
+    hidden,
+    tools: catalogTools(hidden, dialect.language).map((tool) => ({ ...tool, name: free(tool.name) })),
+    hint: catalogHint(hidden).replace(/\btools\.(\w+)\(/g, (_, name: string) => `tools.${free(name)}(`),
+  };
+}
+
+/** Servers refuse requests with more; `runCode` and `finalAnswer` are two of them. */
+const MAX_NATIVE_TOOLS = 128;
+
+/** What programs can call is declared natively too, as far as the prompt declares it and a request takes it: the rest is theirs. */
+function declaredNatively(direct: readonly Tool[], directOnly: readonly Tool[], { declared }: Catalog): readonly Tool[] {
+  const shared = declared.filter((tool) => direct.includes(tool)).slice(0, Math.max(0, MAX_NATIVE_TOOLS - 2 - directOnly.length));
+  return direct.filter((tool) => directOnly.includes(tool) || shared.includes(tool));
+}
+
+/** Programs see the declarations of native tools, and would call them. */
+const directHint = (tools: readonly Tool[]) =>
+  tools.length > 0 ? `Not for programs, only for direct calls: ${tools.map(({ name }) => name).join(", ")}.` : "";
+
+/** Programs that get pictures must know how to look at them. */
+const usesMedia = (tools: readonly Tool[]) =>
+  JSON.stringify(tools.map(({ input, output }) => [input.json, output?.json])).includes('"x-media"');
+
+const isList = (value: unknown): value is readonly StepCallback[] => Array.isArray(value);
 
 function toSandboxTool({ name, description, input, output }: Tool, isGlobal: boolean): SandboxTool {
   return {
@@ -148,27 +202,5 @@ function toSandboxTool({ name, description, input, output }: Tool, isGlobal: boo
     inputSchema: input.json,
     ...(output && { outputSchema: output.json }),
     ...(!isGlobal && { global: false as const }),
-  };
-}
-
-const runCodeTool = (dialect: CodeDialect): ModelTool => ({
-  name: RUN_CODE,
-  description: `Runs a ${dialect.name} program in the sandbox.`,
-  inputSchema: { type: "object", properties: { code: { type: "string" } }, required: ["code"], additionalProperties: false },
-});
-
-function finalAnswerTool(answer: Schema | undefined): ModelTool {
-  // References point to the root of the document.
-  const { $defs, $schema: _, ...shape } = answer?.json ?? { description: "The answer, of any type." };
-  return {
-    name: FINAL_ANSWER,
-    description: "Gives the answer to the task, and ends it.",
-    inputSchema: {
-      type: "object",
-      properties: { answer: shape },
-      required: ["answer"],
-      additionalProperties: false,
-      ...($defs !== undefined && { $defs }),
-    },
   };
 }

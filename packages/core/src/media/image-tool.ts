@@ -11,16 +11,36 @@ export const imageTool: Tool = {
   name: "image",
   description: "Shows you a picture: a handle, bytes, { bytes, mediaType } or a URL.",
   input: { json: mediaSchema("image"), validate: (value) => ({ ok: true, value }) },
+  output: { json: mediaSchema("image"), validate: (value) => ({ ok: true, value }) },
   execute: (value) => toMedia(value),
 };
 
-/** The media that a value with handles stands for, each once. */
-export function mediaPartsIn(store: MediaStore, value: unknown): readonly MediaPart[] {
-  if (store.size === 0) return [];
+/** The media in a value, each once. */
+export function mediaIn(value: unknown): readonly Media[] {
   const found = new Set<Media>();
-  replaceDeep(store.reveal(value), (part) => {
+  replaceDeep(value, (part) => {
     if (Media.is(part)) found.add(part);
     return part;
   });
-  return [...found].map((media) => media.toPart());
+  return [...found];
+}
+
+/** The media that a value with handles stands for, each once. Handles that nobody gave out stand for nothing: a tool may have read them somewhere. */
+export function mediaPartsIn(store: MediaStore, value: unknown): readonly MediaPart[] {
+  if (store.size === 0) return [];
+  return mediaIn(revealed(store, value)).map((media) => media.toPart());
+}
+
+function revealed(store: MediaStore, value: unknown): unknown {
+  try {
+    return store.reveal(value);
+  } catch {
+    return replaceDeep(value, (part) => {
+      try {
+        return store.reveal(part);
+      } catch {
+        return part;
+      }
+    });
+  }
 }

@@ -56,9 +56,7 @@ describe("toMedia", () => {
   });
 
   it("does not spread megabytes", () => {
-    const start = performance.now();
     expect(() => toMedia(Array.from({ length: 1_000_000 }, (_, i) => i))).toThrow(AgentToolCallError);
     expect(toMedia(new Uint8Array(4_000_000), store).byteLength).toBe(4_000_000);
-    expect(performance.now() - start).toBeLessThan(1_000);
   });
 });

@@ -15,7 +15,7 @@ export function toMedia(value: unknown, store?: MediaStore): Media {
     const given = store ? store.reveal(value) : value;
     if (Media.is(given)) return given;
     if (typeof given === "string") {
-      if (store && /^media-\d+$/.test(given)) throw store.unknownHandle(given);
+      if (/^media-\d+$/.test(given)) throw store?.unknownHandle(given) ?? new AgentToolCallError(`There is no ${given}.`);
       return Media.fromUrl(given);
     }
     const own = (key: string): unknown =>

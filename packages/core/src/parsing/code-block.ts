@@ -14,6 +14,7 @@ const CLOSING = /<\/code[ \t]*>|<\/?end_code>/gi;
 const CUT_CLOSING = /<(?:\/(?:c(?:o(?:de?)?)?)?)?$/i;
 /** Some models close with the opening tag. */
 const OPENING_AS_CLOSING = /^[ \t]*<code>[ \t]*$/im;
+const FENCE_FOR_CLOSING = /(?<=[^`~\s][ \t]*\n)[ \t]*(?:`{3,}|~{3,})$/;
 /** From here on the model plays the sandbox, and what it writes rests on results that it made up. */
 const INVENTED_RESULT = /^[ \t*_#>]*(?:observations?|printed|last value|output|results?)[ \t*_]*:/im;
 const THINKING = /^\s*<(?:think|thinking|reasoning)>/i;
@@ -77,7 +78,8 @@ function taggedBlocks(text: string): Block[] {
     if (blocks.length > 0 && INVENTED_RESULT.test(piece.slice(0, opening.index))) break;
 
     let code = piece.slice(opening.index + opening[0].length);
-    if (index === pieces.length - 1) code = code.trimEnd().replace(CUT_CLOSING, "");
+    // Some models close the tag with a fence.
+    if (index === pieces.length - 1) code = code.trimEnd().replace(CUT_CLOSING, "").replace(FENCE_FOR_CLOSING, "");
     const again = code.search(OPENING_AS_CLOSING);
     if (again >= 0) code = code.slice(0, again);
     // A fence inside the tags is a habit of many models.

@@ -231,19 +231,13 @@ describe("hostile replies", () => {
     ["data", '{"a":[1,2,{"b":"c"}]} '.repeat(n / 22)],
     ["calls", `${CALL} `.repeat(n / 50)],
     ["calls in a list", `[${'{"name":"f"},'.repeat(n)}]`],
-  ])("of many %s take linear time", (_, reply) => {
-    const timeOf = (text: string) => {
-      const startedAt = performance.now();
-      try {
-        parseToolCalls(text);
-      } catch (error) {
-        if (!AgentParsingError.is(error)) throw error;
-        expect(error.message.length).toBeLessThan(500);
-      }
-      return performance.now() - startedAt;
-    };
-    timeOf(reply.slice(0, 10_000));
     // Quadratic time would be minutes.
-    expect(timeOf(reply)).toBeLessThan(2_000);
+  ])("of many %s take linear time", { timeout: 30_000 }, (_, reply) => {
+    try {
+      parseToolCalls(reply);
+    } catch (error) {
+      if (!AgentParsingError.is(error)) throw error;
+      expect(error.message.length).toBeLessThan(500);
+    }
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Tool } from "../contracts/tool.ts";
+import { toSchema } from "../tools/to-schema.ts";
 import { tool } from "../tools/tool.ts";
 import { javascript } from "./javascript.ts";
 import { renderPrompt } from "./templates.ts";
@@ -54,6 +55,38 @@ declare function exchangeRate(input: { base: string; quote: string }): Promise<n
     const text = promptWith([]);
     expect(text).toContain("There are no tools");
     expect(text).not.toContain("declare function");
+  });
+
+  it("has the hint at further tools behind the declarations, or alone", () => {
+    const text = (tools: readonly Tool[]) => javascript.tools({ tools, hint: "Further tools: 5.", answer: undefined });
+    expect(text([exchangeRate])).toMatch(/^Tools, as TypeScript:\n[\s\S]*;\nFurther tools: 5\.$/);
+    expect(text([])).toBe("Further tools: 5.");
+  });
+
+  it("declares the answer, also without tools", () => {
+    const answer = toSchema(z.object({ rate: z.number() }), "input");
+    const declaration = "declare function finalAnswer(answer: { rate: number }): never;";
+    expect(javascript.tools({ tools: [exchangeRate], hint: "", answer })).toContain(declaration);
+    expect(javascript.tools({ tools: [], hint: "", answer })).toBe(
+      `There are no tools: compute the answer in plain JavaScript.\nThe answer, as TypeScript:\n${declaration}`,
+    );
+    expect(javascript.tools({ tools: [], hint: "Further tools: 5.", answer })).toBe(
+      `Further tools: 5.\nThe answer, as TypeScript:\n${declaration}`,
+    );
+  });
+
+  it.each<[reply: "json" | "tool", pattern: RegExp, absent: RegExp]>([
+    ["json", /one JSON object: {"thought": .*, "code": "exactly one program"}/, /<code>|runCode/],
+    [
+      "tool",
+      /call tools directly, when one or two calls.*call `runCode` with one program, when.*a loop.*Call `finalAnswer` alone/,
+      /<code>|JSON/,
+    ],
+  ])("says how programs come as %s", (reply, pattern, absent) => {
+    expect(javascript.introduction(reply)).toMatch(pattern);
+    expect(javascript.introduction(reply)).not.toMatch(absent);
+    expect(javascript.introduction(reply)).toMatch(/TypeScript types are fine/);
+    expect(javascript.introduction(reply)).toMatch(/what it printed, the value of its last expression and any error/);
   });
 
   it("ends with the instructions, when there are any", () => {

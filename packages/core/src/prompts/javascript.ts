@@ -14,12 +14,16 @@ export const javascript: CodeDialect = {
   },
 
   introduction(reply) {
-    const how = {
-      tags: "Each turn, write one or two sentences of thought, then exactly one program:\n<code>\n…\n</code>\nIt runs in a sandbox.",
-      json: 'Each turn, reply with one JSON object: {"thought": "one or two sentences", "code": "exactly one program"}. The program runs in a sandbox.',
-      tool: "Each turn, call tools directly, or call `runCode` with one program: better when there are several calls, a loop or something to compute. It runs in a sandbox.",
-    };
-    return `You solve tasks by writing JavaScript programs (TypeScript types are fine). ${how[reply]} You then see what it printed, the value of its last expression and any error, and write the next one.`;
+    const programs = "You solve tasks by writing JavaScript programs (TypeScript types are fine).";
+    const seen = "what it printed, the value of its last expression and any error";
+    switch (reply) {
+      case "tags":
+        return `${programs} Each turn, write one or two sentences of thought, then exactly one program:\n<code>\n…\n</code>\nIt runs in a sandbox. You then see ${seen}, and write the next one.`;
+      case "json":
+        return `${programs} Each turn, reply with one JSON object: {"thought": "one or two sentences", "code": "exactly one program"}. The program runs in a sandbox. You then see ${seen}, and write the next one.`;
+      case "tool":
+        return `You solve tasks by calling tools and by writing JavaScript programs (TypeScript types are fine). Each turn, either call tools directly, when one or two calls are all you need now; or call \`runCode\` with one program, when there are more calls, a loop, or something to filter or compute. It runs in a sandbox, which knows nothing of direct calls, and you then see ${seen}. Call \`finalAnswer\` alone in its turn, or in a program.`;
+    }
   },
 
   rules: `- Variables and functions live on: later programs use them. Never copy results into code by hand.
@@ -31,10 +35,9 @@ export const javascript: CodeDialect = {
 
   tools({ tools, hint, answer }) {
     const declarations = [declareTools(tools, "javascript"), answer && declareAnswer(answer, "javascript")].filter(Boolean).join("\n");
-    if (tools.length === 0 && !hint) {
-      return `There are no tools: compute the answer in plain JavaScript.${declarations && `\nThe answer, as TypeScript:\n${declarations}`}`;
-    }
-    return [`Tools, as TypeScript:\n${declarations}`, hint].filter(Boolean).join("\n");
+    if (tools.length > 0) return [`Tools, as TypeScript:\n${declarations}`, hint].filter(Boolean).join("\n");
+    const none = hint ? "" : "There are no tools: compute the answer in plain JavaScript.";
+    return [none, hint, declarations && `The answer, as TypeScript:\n${declarations}`].filter(Boolean).join("\n");
   },
 };
 

@@ -1,31 +1,60 @@
 import type { TaskStep } from "../contracts/step.ts";
-import type { AgentRunOptions } from "../definition/agent-options.ts";
+import { AgentConfigError } from "../errors.ts";
+import { mediaIn } from "../media/image-tool.ts";
+import { Media } from "../media/media.ts";
 import type { MediaStore } from "../media/media-store.ts";
 import { toJson } from "../memory/to-json.ts";
 
-/** The task as memory keeps it, and the variables it comes with: those given, and handles of what is attached. */
+/** What comes with a task. */
+interface Attachments {
+  readonly variables?: { readonly [name: string]: unknown };
+  readonly images?: readonly Media[];
+  readonly files?: readonly Media[];
+}
+
+/**
+ * The task as memory keeps it, and the variables it comes with: those given, and handles of what is attached.
+ *
+ * Without programs nobody could look at a picture among the variables: there it is shown with the task.
+ *
+ * @throws AgentConfigError for attachments that are no media, and for a name that is given twice
+ */
 export function toTaskStep(
   task: string,
-  { variables = {}, images = [], files = [] }: AgentRunOptions,
+  { variables = {}, images = [], files = [] }: Attachments,
   store: MediaStore,
   hasPrograms: boolean,
 ): { readonly step: TaskStep; readonly variables: { readonly [name: string]: unknown } } {
-  const attached = {
-    ...(images.length > 0 && { images: images.map((image) => store.hide(image)) }),
-    ...(files.length > 0 && { files: files.map((file) => store.hide(file)) }),
-  };
-  const hidden = store.hide({ ...attached, ...variables }) as { readonly [name: string]: unknown };
+  const attached = Object.entries({ images, files }).filter(([name, media]) => isGiven(name, media, variables));
+  const all = { ...Object.fromEntries(attached), ...variables };
+  const hidden = store.hide(all) as { readonly [name: string]: unknown };
+  const pictures = mediaIn(variables).filter(({ mediaType }) => mediaType.startsWith("image/"));
+  const shown = hasPrograms ? images : [...new Set([...images, ...pictures])];
   const lines = [task];
-  if (hasPrograms) lines.push(variablesText(hidden));
+  if (hasPrograms) lines.push(variablesText(hidden), mediaIn({ files, variables }).length > 0 ? HOW_TO_LOOK : "");
   else if (Object.keys(hidden).length > 0) lines.push(`Given with the task:\n${JSON.stringify(toJson(hidden))}`);
   return {
     step: {
       type: "task",
       task: lines.filter(Boolean).join("\n\n"),
-      ...(images.length > 0 && { media: images.map((image) => image.toPart()) }),
+      ...(shown.length > 0 && { media: shown.map((media) => media.toPart()) }),
     },
     variables: hidden,
   };
+}
+
+const HOW_TO_LOOK = "`image(media)` shows you a picture, or other media that you take.";
+
+function isGiven(name: string, media: unknown, variables: object): boolean {
+  if (!Array.isArray(media) || !media.every(Media.is)) {
+    throw new AgentConfigError(`"${name}" must be a list of media.`, {
+      hint: `${name}: [Media.fromBytes(bytes), Media.fromUrl("https://…")]`,
+    });
+  }
+  if (media.length > 0 && Object.hasOwn(variables, name)) {
+    throw new AgentConfigError(`"${name}" is given twice: as an option and as a variable.`, { hint: "Rename the variable." });
+  }
+  return media.length > 0;
 }
 
 function variablesText(variables: { readonly [name: string]: unknown }): string {
@@ -33,14 +62,39 @@ function variablesText(variables: { readonly [name: string]: unknown }): string 
   return names.length === 0 ? "" : `These variables are already defined: ${names.join(", ")}.`;
 }
 
+const MAX_KEYS = 12;
+const MAX_NAME_CHARS = 60;
+
 /** The kind of a value and its outer shape, none of its contents: it may be long, and is not the model's to read unless it looks. */
 function describe(value: unknown, isItem = false): string {
-  if (Array.isArray(value))
-    return `array of ${value.length}${isItem || value.length === 0 ? "" : `, the first: ${describe(value[0], true)}`}`;
+  if (Array.isArray(value)) return describeArray(value, isItem);
   if (value === null) return "null";
   if (typeof value !== "object") return typeof value;
+  const media = describeMedia(value);
+  if (media !== undefined) return `media: ${media}`;
   const name: string = Object.getPrototypeOf(value)?.constructor?.name ?? "Object";
   const keys = ArrayBuffer.isView(value) ? [] : Object.keys(value);
   if (keys.length === 0) return name === "Object" ? "object without keys" : name;
-  return `object with ${keys.slice(0, 12).join(", ")}${keys.length > 12 ? `, … (${keys.length} keys)` : ""}`;
+  return `object with ${listed(keys)}${keys.length > MAX_KEYS ? ` (${keys.length} keys)` : ""}`;
+}
+
+function describeArray(items: readonly unknown[], isItem: boolean): string {
+  const media = items.map(describeMedia);
+  if (media.length > 0 && media.every((item) => item !== undefined)) return `array of ${items.length} media: ${listed(media)}`;
+  return `array of ${items.length}${isItem || items.length === 0 ? "" : `, the first: ${describe(items[0], true)}`}`;
+}
+
+function describeMedia(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || !("media" in value) || !("mediaType" in value)) return undefined;
+  const { mediaType, filename } = value as { readonly mediaType: unknown; readonly filename?: unknown };
+  return filename === undefined ? String(mediaType) : `${filename} (${mediaType})`;
+}
+
+const listed = (names: readonly string[]): string =>
+  `${names.slice(0, MAX_KEYS).map(shortened).join(", ")}${names.length > MAX_KEYS ? ", …" : ""}`;
+
+/** On one line: names of files and keys of data come from strangers. */
+function shortened(name: string): string {
+  const text = name.slice(0, MAX_NAME_CHARS).replace(/\s+/g, " ");
+  return name.length > MAX_NAME_CHARS ? `${text}…` : text;
 }

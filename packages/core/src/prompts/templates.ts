@@ -1,7 +1,10 @@
 import { AgentConfigError } from "../errors.ts";
 import { nearestName } from "../tools/nearest-name.ts";
 
-/** A prompt: a text with `{{variable}}` in it, or a function of the variables. Saved agents can only keep texts. */
+/**
+ * A prompt: a text with `{{variable}}` in it, or a function of the variables, which is also the way to write two braces. Saved agents can only keep
+ * texts.
+ */
 export type Template<Variables> = string | ((variables: Variables) => string);
 
 export interface SystemVariables {
@@ -17,6 +20,7 @@ export interface SystemVariables {
 export interface PlanVariables {
   readonly task: string;
   readonly maxSteps: string;
+  /** The action that comes next among them. */
   readonly remainingSteps: string;
 }
 
@@ -27,9 +31,9 @@ export interface PromptTemplates {
   readonly plan?: Template<PlanVariables>;
   /** Asks for a new plan. */
   readonly planUpdate?: Template<PlanVariables>;
-  /** What stands before the next action, after a plan. */
+  /** What stands before the next action, after a plan. Not used when the model wrote no plan. */
   readonly planFollowUp?: Template<PlanVariables>;
-  /** The task as a managed agent gets it. */
+  /** The task as a managed agent gets it; a template of the managed agent. */
   readonly managedTask?: Template<{ readonly name: string; readonly task: string }>;
   /** Asks for the last answer when the steps are used up. */
   readonly lastAnswer?: Template<{ readonly task: string; readonly maxSteps: string }>;
@@ -63,16 +67,32 @@ const DEFAULTS: { readonly [Name in keyof PromptVariables]: (variables: PromptVa
     `Your ${maxSteps} turns are used up. Give your best answer to the task now, from what you know. Write the answer itself: no program, no tool call. Say what is missing or uncertain.`,
 };
 
-/** Fills a prompt in. */
+/**
+ * Fills a prompt in.
+ *
+ * @throws AgentConfigError when a function fails, or gives no text
+ */
 export function renderPrompt<Name extends keyof PromptVariables>(
   templates: PromptTemplates | undefined,
   name: Name,
   variables: PromptVariables[Name],
 ): string {
   const template = templates?.[name] as Template<PromptVariables[Name]> | undefined;
+  if (template === undefined) return DEFAULTS[name](variables);
   if (typeof template === "string")
-    return template.replace(PLACEHOLDER, (_, key: string) => variables[key as keyof typeof variables] as string);
-  return (template ?? DEFAULTS[name])(variables);
+    return template.replace(PLACEHOLDER, (_, key: string) => variables[key.trim() as keyof typeof variables] as string);
+  let text: unknown;
+  try {
+    text = template(variables);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AgentConfigError(`The prompt template "${name}" failed: ${reason}`, { cause });
+  }
+  if (typeof text === "string" && text.trim() !== "") return text;
+  const kind = text instanceof Promise ? "a promise" : `a value of type ${typeof text}`;
+  throw new AgentConfigError(`The prompt template "${name}" gave ${typeof text === "string" ? "nothing" : kind}.`, {
+    hint: "It must give a text, at once: prepare what takes time before the run.",
+  });
 }
 
 /**
@@ -80,25 +100,46 @@ export function renderPrompt<Name extends keyof PromptVariables>(
  *
  * @throws AgentConfigError
  */
-export function checkTemplates(templates: PromptTemplates): void {
-  for (const [name, template] of Object.entries(templates)) {
+export function checkTemplates(templates: PromptTemplates, instructions?: string): void {
+  if (typeof templates !== "object" || templates === null || Array.isArray(templates)) {
+    throw new AgentConfigError('"promptTemplates" must be an object.', {
+      hint: 'promptTemplates: { plan: "Write a plan for {{maxSteps}} turns." }',
+    });
+  }
+  for (const [name, template] of Object.entries(templates) as [string, unknown][]) {
     if (template === undefined) continue;
     if (!Object.hasOwn(VARIABLES, name)) {
       throw new AgentConfigError(`There is no prompt template "${name}".`, { hint: didYouMean(name, Object.keys(VARIABLES)) });
     }
     if (typeof template === "function") continue;
     if (typeof template !== "string") throw new AgentConfigError(`The prompt template "${name}" must be a text or a function.`);
-    const known = VARIABLES[name as keyof PromptVariables];
-    for (const [, key = ""] of template.matchAll(PLACEHOLDER)) {
-      if (known.includes(key)) continue;
-      throw new AgentConfigError(`The prompt template "${name}" uses {{${key}}}, which it does not have.`, {
-        hint: didYouMean(key, known),
-      });
+    if (template.trim() === "") {
+      throw new AgentConfigError(`The prompt template "${name}" is empty.`, { hint: "Leave it out for the default." });
     }
+    checkVariables(name as keyof PromptVariables, template);
+  }
+  const { system } = templates;
+  if (instructions && typeof system === "string" && !usedIn(system).includes("instructions")) {
+    throw new AgentConfigError('The prompt template "system" leaves the agent\'s instructions out.', {
+      hint: "Put {{instructions}} into the template, or write them there and leave the option out.",
+    });
   }
 }
 
-const PLACEHOLDER = /\{\{\s*(\w+)\s*\}\}/g;
+function checkVariables(name: keyof PromptVariables, template: string): void {
+  const known = VARIABLES[name];
+  for (const key of usedIn(template)) {
+    if (known.includes(key)) continue;
+    throw new AgentConfigError(`The prompt template "${name}" uses {{${key}}}, which it does not have.`, {
+      hint: `${didYouMean(key, known)} A template that is a function may hold any text.`,
+    });
+  }
+}
+
+const usedIn = (template: string): string[] => [...template.matchAll(PLACEHOLDER)].map(([, key = ""]) => key.trim());
+
+/** Anything between two braces: what is not a variable would go to the model as it stands. */
+const PLACEHOLDER = /\{\{([^{}\n]{1,100})\}\}/g;
 
 function didYouMean(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);

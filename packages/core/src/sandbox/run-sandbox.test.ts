@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CodeAgent } from "../agent/code-agent.ts";
+import { CopyingExecutor } from "../calls/testing/copying-executor.ts";
 import type { SessionOptions } from "../contracts/executor.ts";
 import { ExecutorError, ExecutorLostError, ExecutorStartError } from "../errors.ts";
 import { FakeExecutor, type FakeProgram, ScriptedModel } from "../testing/index.ts";
@@ -82,7 +83,7 @@ describe("A sandbox that dies", () => {
   it("leaves the calls it had made on record", async () => {
     const model = new ScriptedModel([say("die"), say("answer")]);
     const { steps } = await new CodeAgent({ model, executor: losing(), tools: [note([])] }).run("t");
-    expect(steps[0]!.calls).toEqual([{ id: "call-1", name: "note", durationMs: expect.any(Number) }]);
+    expect(steps[0]!.calls).toEqual([{ id: "call-1", name: "note", input: "{}", output: "null", durationMs: expect.any(Number) }]);
   });
 
   it("never gives two calls one id, also over runs", async () => {
@@ -187,5 +188,31 @@ describe("Calls from a sandbox", () => {
     });
     const { output } = await new CodeAgent({ model: new ScriptedModel([say("a")]), executor, tools: [broken, when] }).run("t");
     expect(output).toEqual([new Date(0), "broken failed: Rate limit."]);
+  });
+});
+
+describe("The sandbox of a session", () => {
+  it("that did not start is tried again by the next run", async () => {
+    const executor = new FakeExecutor(answer);
+    const { open } = executor;
+    let isDown = true;
+    executor.open = (options) => (isDown ? Promise.reject(new ExecutorStartError("Docker did not answer.")) : open.call(executor, options));
+    await using session = new CodeAgent({ model: new ScriptedModel([say("answer"), say("answer")]), executor }).session();
+    expect((await failure(session.run("first"))).message).toContain("Docker did not answer.");
+    isDown = false;
+    expect((await session.run("second")).output).toBe("done");
+  });
+
+  it("takes variables between runs where it can, and says so where not", async () => {
+    const executor = new FakeExecutor((_, { variables }) => ({ final: { value: variables } }));
+    const turns = () => new ScriptedModel([say("answer"), say("answer")]);
+    await using session = new CodeAgent({ model: turns(), executor }).session();
+    await session.run("first", { variables: { a: 1, b: 1 } });
+    expect((await session.run("second", { variables: { b: 2 } })).output).toEqual({ a: 1, b: 2 });
+    await using other = new CodeAgent({ model: turns(), executor: new CopyingExecutor(answer) }).session();
+    await other.run("first", { variables: { a: 1 } });
+    expect((await failure(other.run("second", { variables: { a: 2 } }))).message).toContain(
+      "takes variables only when a conversation begins",
+    );
   });
 });

@@ -1,17 +1,25 @@
-import type { MemoryStep } from "../contracts/step.ts";
+import type { ActionStep, MemoryStep } from "../contracts/step.ts";
 import { cutMiddle } from "../memory/observation.ts";
 
 const MAX_STEP_CHARS = 2_000;
 
-/** What a run did, in text: plans, observations and errors, without programs. */
+/** What a run did, in text: plans, what came of each step, and errors. Neither programs, which its manager cannot use, nor the task, which it gave. */
 export function summarizeRun(steps: readonly MemoryStep[]): string {
-  const lines = steps.flatMap((step) => {
-    if (step.type === "planning") return [`Plan: ${step.plan}`];
-    if (step.type === "summary") return [step.summary];
-    if (step.type === "task") return [];
-    const results =
-      step.results?.flatMap(({ name, content }) => content.map((part) => (part.type === "text" ? `${name}: ${part.text}` : ""))) ?? [];
-    return [...results, step.observation ?? ""].filter(Boolean).map((text) => `Step ${step.number}: ${text}`);
+  return steps
+    .flatMap((step) => {
+      if (step.type === "planning") return step.plan === "" ? [] : [`Plan: ${step.plan}`];
+      if (step.type === "summary") return [step.summary];
+      return step.type === "task" ? [] : outcomesOf(step).map((text) => `Step ${step.number}: ${text}`);
+    })
+    .map((text) => cutMiddle(text, MAX_STEP_CHARS))
+    .join("\n");
+}
+
+function outcomesOf({ results = [], observation = "", request, error }: ActionStep): readonly string[] {
+  const told = results.map(({ name, content, isError }) => {
+    const text = content.map((part) => (part.type === "text" ? part.text : `[${part.filename ?? part.mediaType}]`)).join(" ");
+    return `${name}${isError ? " failed" : ""}: ${text}`;
   });
-  return lines.map((line) => cutMiddle(line, MAX_STEP_CHARS)).join("\n");
+  // The last answer tells nothing more than the answer does, but that it is one.
+  return [...told, observation, request !== undefined && error ? error.message : ""].filter(Boolean);
 }

@@ -60,6 +60,33 @@ describe("ScriptedModel", () => {
     expect((await eventsOf([{ ...reply, reason: "length" }])).at(-1)).toMatchObject({ reason: "length" });
   });
 
+  it("says parts as they are, and calls with arguments that are no JSON", async () => {
+    const provider = { acme: { id: "x" } };
+    const image = { type: "media", mediaType: "image/png", source: { kind: "bytes", base64: "AQID" } } as const;
+    const content = [
+      { type: "reasoning", text: "Hm.", signature: "s" },
+      { type: "text", text: "", provider },
+      { type: "tool-call", id: "1", name: "f", argsText: "{", provider },
+      image,
+    ] as const;
+    const events = await eventsOf([{ content }]);
+    expect(events.slice(1)).toEqual([
+      { type: "reasoning", index: 0, delta: "Hm.", signature: "s" },
+      { type: "tool-call-start", index: 2, id: "1", name: "f" },
+      { type: "tool-call-args", index: 2, delta: "{" },
+      { type: "media", index: 3, part: image },
+      { type: "finish", reason: "tool-calls", message: { role: "assistant", content }, usage: {} },
+    ]);
+    const [, , , finish] = await eventsOf([{ toolCalls: [{ id: "1", name: "f", argsText: "{" }] }]);
+    expect(finish).toMatchObject({ message: { content: [{ type: "tool-call", id: "1", name: "f", argsText: "{" }] } });
+    expect(finish).not.toHaveProperty("message.content.0.args");
+  });
+
+  it("tells of itself what it was told to, by default nothing", () => {
+    expect(new ScriptedModel([]).capabilities).toBeUndefined();
+    expect(new ScriptedModel([], { capabilities: { tools: false } }).capabilities).toEqual({ tools: false });
+  });
+
   it.each([1, 3, 100, 0, -1])("says a text in pieces of %d characters that add up", async (chunkChars) => {
     const events = await eventsOf(["Hello 🎉 world"], {}, { chunkChars });
     expect(events.map((event) => (event.type === "text" ? event.delta : "")).join("")).toBe("Hello 🎉 world");

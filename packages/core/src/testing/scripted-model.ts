@@ -1,16 +1,24 @@
 import type { Json } from "../contracts/json.ts";
 import type { AssistantPart } from "../contracts/message.ts";
-import type { FinishReason, Model, ModelEvent, ModelRequest, Usage } from "../contracts/model.ts";
+import type { FinishReason, Model, ModelCapabilities, ModelEvent, ModelRequest, Usage } from "../contracts/model.ts";
 
 export interface ScriptedReply {
   readonly text?: string;
   readonly reasoning?: string;
-  readonly toolCalls?: readonly { readonly id: string; readonly name: string; readonly args: Json }[];
+  readonly toolCalls?: readonly ScriptedCall[];
+  /** The parts as they are, in place of text, reasoning and calls: for signatures, vendor data, or an order of your own. */
+  readonly content?: readonly AssistantPart[];
   readonly usage?: Usage;
   readonly reason?: FinishReason;
   /** Thrown in place of a reply. */
   readonly error?: Error;
 }
+
+/** A native call. Its arguments are a value, or, for what is not JSON, a text. */
+export type ScriptedCall = { readonly id: string; readonly name: string } & (
+  | { readonly args: Json; readonly argsText?: string }
+  | { readonly args?: undefined; readonly argsText: string }
+);
 
 /** A reply, its text, or a function of the request that gives one. */
 export type ScriptEntry =
@@ -23,6 +31,8 @@ export interface ScriptedModelOptions {
   readonly chunkChars?: number;
   /** Wait before each delta, in milliseconds. Default 0. */
   readonly delayMs?: number;
+  /** What the model says of itself. Default: nothing. */
+  readonly capabilities?: ModelCapabilities;
 }
 
 /**
@@ -34,6 +44,7 @@ export interface ScriptedModelOptions {
 export class ScriptedModel implements Model {
   readonly id = "scripted";
   readonly adapter = "scripted";
+  readonly capabilities?: ModelCapabilities;
   /** All requests so far, as they came. */
   readonly requests: ModelRequest[] = [];
   readonly #script: readonly ScriptEntry[];
@@ -42,6 +53,7 @@ export class ScriptedModel implements Model {
   constructor(script: readonly ScriptEntry[], options: ScriptedModelOptions = {}) {
     this.#script = script;
     this.#options = options;
+    if (options.capabilities) this.capabilities = options.capabilities;
   }
 
   async *stream(request: ModelRequest): AsyncGenerator<ModelEvent> {
@@ -66,33 +78,60 @@ export class ScriptedModel implements Model {
     return reply;
   }
 
-  *#events({ reasoning, toolCalls = [], reason, usage = {}, ...reply }: ScriptedReply, stops: readonly string[]): Generator<ModelEvent> {
-    const { text, stopSequence } = cutAtStop(reply.text ?? "", stops);
+  *#events({ reason, usage = {}, ...reply }: ScriptedReply, stops: readonly string[]): Generator<ModelEvent> {
     const content: AssistantPart[] = [];
+    let stopSequence: string | undefined;
     yield { type: "start", modelId: this.id, warnings: [] };
-    if (reasoning) {
-      content.push({ type: "reasoning", text: reasoning });
-      yield { type: "reasoning", index: 0, delta: reasoning };
+    for (const part of partsOf(reply)) {
+      const cut = part.type === "text" ? cutAtStop(part.text, stops) : undefined;
+      stopSequence = cut?.stopSequence;
+      if (!stopSequence || cut?.text !== "") {
+        const said = cut && part.type === "text" ? { ...part, text: cut.text } : part;
+        yield* this.#deltas(said, content.push(said) - 1);
+      }
+      // A server that stops at a sequence sends nothing after it.
+      if (stopSequence) break;
     }
-    if (text) {
-      const index = content.push({ type: "text", text }) - 1;
-      for (const delta of chunks(text, this.#options.chunkChars ?? text.length)) yield { type: "text", index, delta };
-    }
-    // A server that stops at a sequence sends nothing after it.
-    for (const call of stopSequence ? [] : toolCalls) {
-      const argsText = JSON.stringify(call.args);
-      const index = content.push({ type: "tool-call", argsText, ...call }) - 1;
-      yield { type: "tool-call-start", index, id: call.id, name: call.name };
-      yield { type: "tool-call-args", index, delta: argsText };
-    }
+    const calls = content.some((part) => part.type === "tool-call");
     yield {
       type: "finish",
-      reason: reason ?? (stopSequence ? "stop-sequence" : toolCalls.length > 0 ? "tool-calls" : "stop"),
+      reason: reason ?? (stopSequence ? "stop-sequence" : calls ? "tool-calls" : "stop"),
       message: { role: "assistant", content },
       usage,
       ...(stopSequence && { stopSequence }),
     };
   }
+
+  *#deltas(part: AssistantPart, index: number): Generator<ModelEvent> {
+    switch (part.type) {
+      case "text":
+        for (const delta of chunks(part.text, this.#options.chunkChars ?? part.text.length)) yield { type: "text", index, delta };
+        break;
+      case "reasoning":
+        yield { type: "reasoning", index, delta: part.text, ...(part.signature !== undefined && { signature: part.signature }) };
+        break;
+      case "tool-call":
+        yield { type: "tool-call-start", index, id: part.id, name: part.name };
+        yield { type: "tool-call-args", index, delta: part.argsText };
+        break;
+      case "media":
+        yield { type: "media", index, part };
+    }
+  }
+}
+
+function partsOf({ content, reasoning, text, toolCalls = [] }: ScriptedReply): readonly AssistantPart[] {
+  if (content) return content;
+  return [
+    ...(reasoning ? [{ type: "reasoning" as const, text: reasoning }] : []),
+    ...(text ? [{ type: "text" as const, text }] : []),
+    ...toolCalls.map(({ args, argsText = JSON.stringify(args), ...call }) => ({
+      type: "tool-call" as const,
+      ...call,
+      argsText,
+      ...(args !== undefined && { args }),
+    })),
+  ];
 }
 
 function cutAtStop(text: string, stops: readonly string[]): { text: string; stopSequence?: string } {

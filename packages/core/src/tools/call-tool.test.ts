@@ -14,7 +14,11 @@ const exchangeRate = tool({
 });
 
 const call = (name: string, input: unknown, tools: Tool[] = [exchangeRate], signal = new AbortController().signal) =>
-  callTool(new Map(tools.map((one) => [one.name, one])), { name, input }, { signal, callId: "call-7", progress() {}, interrupt: () => Promise.reject() });
+  callTool(
+    new Map(tools.map((one) => [one.name, one])),
+    { name, input },
+    { signal, callId: "call-7", progress() {}, interrupt: () => Promise.reject() },
+  );
 const failure = (promise: Promise<unknown>) =>
   promise.then(
     (value) => expect.unreachable(`gave ${value}`),

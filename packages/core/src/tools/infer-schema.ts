@@ -2,6 +2,7 @@
 
 import type { JsonSchema } from "../contracts/json.ts";
 import type { InferSchema, SchemaLike } from "../contracts/schema.ts";
+import type { Media } from "../media/media.ts";
 
 /** What `execute` receives: the validated value. A tool without a schema gets an empty object. */
 export type ToolInput<S extends SchemaLike | undefined> = S extends { readonly "~standard": unknown }
@@ -25,15 +26,17 @@ export type ToolResult<S extends SchemaLike | undefined> = S extends { readonly 
 export type Frozen<T> = unknown extends T ? T : { readonly [Key in keyof T]: Frozen<T[Key]> };
 
 /** The type a JSON Schema written as a literal describes; `unknown` for what it leaves open. */
-type FromJsonSchema<S> = S extends { readonly enum: readonly (infer Value)[] }
-  ? Value
-  : S extends { readonly const: infer Value }
+type FromJsonSchema<S> = S extends { readonly "x-media": string }
+  ? Media
+  : S extends { readonly enum: readonly (infer Value)[] }
     ? Value
-    : S extends { readonly anyOf: readonly (infer Member)[] }
-      ? FromJsonSchema<Member>
-      : S extends { readonly type: infer Type }
-        ? FromType<S, Type extends readonly (infer Member)[] ? Member : Type>
-        : unknown;
+    : S extends { readonly const: infer Value }
+      ? Value
+      : S extends { readonly anyOf: readonly (infer Member)[] }
+        ? FromJsonSchema<Member>
+        : S extends { readonly type: infer Type }
+          ? FromType<S, Type extends readonly (infer Member)[] ? Member : Type>
+          : unknown;
 
 type FromType<S, Type> = Type extends "string"
   ? string

@@ -1,5 +1,7 @@
 import type { JsonSchema } from "../contracts/json.ts";
 import type { Validation } from "../contracts/schema.ts";
+import { Media } from "../media/media.ts";
+import { isMedia, isMediaSchema } from "../media/media-schema.ts";
 import { isRecord, itemsOf, type JsonRecord, listOf, pathText, recordOf, resolveRef, typesOf } from "./json-schema-document.ts";
 import { nearestName } from "./nearest-name.ts";
 
@@ -68,6 +70,10 @@ class Check {
   }
 
   #apply(schema: JsonRecord, value: unknown, place: Place): unknown {
+    if (isMediaSchema(schema)) {
+      if (!isMedia(schema["x-media"])(value)) report(place, `expected ${this.#expectation(schema)}, got ${shown(value)}`);
+      return value;
+    }
     const { $ref } = schema;
     let result = value;
     if (typeof $ref === "string" && !place.refs.includes($ref)) {
@@ -168,6 +174,7 @@ class Check {
   #expectation(schema: unknown): string {
     const target = isRecord(schema) && typeof schema["$ref"] === "string" ? resolveRef(this.#root, schema["$ref"]) : schema;
     if (!isRecord(target)) return "";
+    if (isMediaSchema(target)) return `${target["x-media"]} handle`;
     if ("const" in target) return listed([target["const"]]);
     return Array.isArray(target["enum"]) ? listed(target["enum"]) : typesOf(target).join(" or ");
   }
@@ -254,6 +261,7 @@ const listed = (values: readonly unknown[]) => values.map((value) => JSON.string
 function shown(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null || Array.isArray(value)) return value === null ? "null" : "array";
+  if (Media.is(value)) return value.mediaType;
   if (typeof value === "string") return `string ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
   if (typeof value === "object") return isRecord(value) ? "object" : Object.prototype.toString.call(value).slice(8, -1);
   return typeof value === "function" ? "function" : `${typeof value} ${String(value)}`;

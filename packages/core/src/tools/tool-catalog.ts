@@ -192,7 +192,7 @@ const stem = (word: string) =>
   word
     .replace(/ies$/, "y")
     .replace(/(?<=...)(?:ations?|ions?|ing|ed|es|s|e)$/, "")
-    .replace(/(.)\1$/, "$1");
+    .replace(/(\p{L})\1$/u, "$1");
 
 /** Verbs that tools use one for the other. */
 const KIN = new Map(

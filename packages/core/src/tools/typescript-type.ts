@@ -1,5 +1,6 @@
 /** JSON Schema as TypeScript types, as short as they can be: the model reads them in every step. */
 
+import { isMediaSchema, MEDIA_DECLARATION } from "../media/media-schema.ts";
 import { isRecord, itemsOf, type JsonRecord, listOf, recordOf, refName, resolveRef, typesOf } from "./json-schema-document.ts";
 import { schemaComment } from "./schema-comment.ts";
 
@@ -14,6 +15,8 @@ export interface Document {
   readonly bare: boolean;
   /** The name of the type for what `ref` points at. */
   nameOf(ref: string): string;
+  /** The name of the type for media, which is then declared. */
+  nameMedia(): string;
 }
 
 /** The named types of one prompt: those of `$defs`, and of schemas that refer to themselves. */
@@ -21,12 +24,17 @@ export class TypeNames {
   /** `type X = …;`, in the order they were first needed. */
   readonly declarations: string[] = [];
   /** What each name stands for; the first ones are types that the declarations use themselves. */
-  readonly #taken = new Map(["Promise", "Record", "Partial"].map((name) => [name, ""]));
+  readonly #taken = new Map(["Promise", "Record", "Partial", "Media"].map((name) => [name, ""]));
 
   /** A document whose refs get names; the whole of it is called `wholeName` when it refers to itself. */
   document(root: unknown, side: Side, wholeName: string, bare: boolean): Document {
     const known = new Map<string, string>();
-    const document: Document = { root, side, bare, nameOf: (ref) => known.get(ref) ?? this.#declare(ref, wholeName, document, known) };
+    const nameMedia = () => {
+      if (!this.declarations.includes(MEDIA_DECLARATION)) this.declarations.push(MEDIA_DECLARATION);
+      return "Media";
+    };
+    const nameOf = (ref: string) => known.get(ref) ?? this.#declare(ref, wholeName, document, known);
+    const document: Document = { root, side, bare, nameOf, nameMedia };
     return document;
   }
 
@@ -101,6 +109,7 @@ interface TypeText {
 function typeOf(schema: unknown, document: Document): TypeText {
   if (schema === false) return { text: "never" };
   if (!isRecord(schema)) return { text: "unknown" };
+  if (isMediaSchema(schema)) return { text: document.nameMedia() };
   const all = (schemas: unknown) => listOf(schemas).map((member) => typeOf(member, document));
   const parts: TypeText[] = all(schema["allOf"]);
   const { $ref, anyOf, oneOf } = schema;

@@ -4,6 +4,7 @@ import { LONGEST_TIMER_MS } from "./call-watch.ts";
 import { ChatCompletionsModel, type ChatDefaults } from "./chat-completions-model.ts";
 import type { ChatTransport } from "./chat-wire.ts";
 import { keepErrorText } from "./keep-error-text.ts";
+import { onlyDefined } from "./only-defined.ts";
 import type { OpenAIPoster } from "./openai-sdk.ts";
 import type { RetryOptions } from "./retry.ts";
 import type { ChatErrorContext } from "./to-model-error.ts";
@@ -103,7 +104,7 @@ export class OpenAIModel extends ChatCompletionsModel {
     this.#saved =
       client || fetch
         ? undefined
-        : (JSON.parse(JSON.stringify({ ...options, baseURL: baseURL && withoutUser(baseURL), organization, project })) as JsonObject);
+        : (structuredClone(onlyDefined({ ...options, baseURL: baseURL && withoutUser(baseURL), organization, project })) as JsonObject);
   }
 
   /** The options but keys and headers. Throws `AgentConfigError` for a model with a `client` or a `fetch` of its own. */

@@ -1,0 +1,166 @@
+import { add, echo, program } from "../script.ts";
+import type { Transcript } from "../transcript.ts";
+
+export const codeSteps: readonly Transcript[] = [
+  {
+    title: "A run goes from step to step until a program gives the answer",
+    cites: "test_agents.py::TestAgent::test_fake_code_agent",
+    acts: "by code",
+    script: [program("const result = 2 ** 3.6452;"), program("finalAnswer(7.2904);")],
+    runs: [{ task: "What is 2 multiplied by 3.6452?" }],
+    expect: {
+      status: "completed",
+      output: 7.2904,
+      steps: "task action action",
+      modelCalls: 2,
+      result: { memory: [{ task: "What is 2 multiplied by 3.6452?" }, { number: 1 }, { number: 2 }] },
+      actions: [{ code: "const result = 2 ** 3.6452;" }, { code: "finalAnswer(7.2904);", final: { value: 7.2904 } }],
+    },
+  },
+  {
+    title: "A function that one program declares can be called by the next",
+    cites: "test_agents.py::TestAgent::test_function_persistence_across_steps",
+    acts: "by code",
+    script: [
+      program("function movingAverage(x, w) {\n  return x.slice(w - 1).map((_, i) => x.slice(i, i + w).reduce((a, b) => a + b) / w);\n}"),
+      program("finalAnswer(movingAverage([0, 1, 2, 3, 4, 5], 2));"),
+    ],
+    options: { maxSteps: 2 },
+    expect: { status: "completed", output: [0.5, 1.5, 2.5, 3.5, 4.5] },
+  },
+  {
+    title: "A class that one program declares can be used by the next",
+    cites: "test_local_python_executor.py::TestEvaluatePythonCode::test_evaluate_class_def",
+    acts: "by code",
+    script: [
+      program("class Box {\n  constructor(value) { this.value = value; }\n  get() { return this.value; }\n}"),
+      program("const box = new Box(42);"),
+      program("finalAnswer(box.get());"),
+    ],
+    expect: { output: 42, errors: "- - -" },
+  },
+  {
+    title: "Variables may be declared again, and counted up",
+    cites: "test_local_python_executor.py::TestEvaluatePythonCode::test_nonsimple_augassign",
+    acts: "by code",
+    script: [
+      program("const counts = { a: 0 };\nlet list = [1, 2, 3];"),
+      program("counts.a += 1;\nlist = [...list, 4];"),
+      program("const list = [0];\nfinalAnswer([counts.a, list]);"),
+    ],
+    expect: { output: [1, [0]], errors: "- - -" },
+  },
+  {
+    title: "The model is told what a program printed, then the value of its last expression",
+    cites: "agents.py:1638 CodeAgent._step_stream",
+    acts: "by code",
+    script: [program('console.log("Hello world!");\nconsole.log("Ok");\n6 * 7'), program("finalAnswer(1);")],
+    expect: {
+      told: ["Printed:\nHello world!\nOk\nLast value: 42"],
+      actions: [{ lastValue: "42", observation: "Printed:\nHello world!\nOk\nLast value: 42" }, {}],
+    },
+  },
+  {
+    title: "Prints in functions and loops keep their order",
+    cites: "test_local_python_executor.py::TestEvaluatePythonCode::test_print_output",
+    acts: "by code",
+    script: [
+      program('console.log("1");\nfunction two() { console.log("2"); }\nfor (let i = 0; i < 3; i++) two();'),
+      program("finalAnswer(1);"),
+    ],
+    expect: { told: ["Printed:\n1\n2\n2\n2"] },
+  },
+  {
+    title: "A declaration has no value to tell, an expression has",
+    cites: "test_local_python_executor.py::TestEvaluatePythonCode::test_evaluate_assign",
+    differs: "last-value",
+    acts: "by code",
+    script: [program("const x = 3;"), program("x"), program("finalAnswer(x);")],
+    expect: { output: 3, told: ["The program ran to its end and printed nothing.", "Last value: 3"] },
+  },
+  {
+    title: "A program calls a tool and goes on with its result",
+    cites: "test_local_python_executor.py::TestEvaluatePythonCode::test_evaluate_call",
+    acts: "by code",
+    script: [program("const y = await add({ a: 3, b: 2 });\nfinalAnswer({ x: 3, y });")],
+    options: { tools: [add] },
+    expect: { output: { x: 3, y: 5 }, modelCalls: 1 },
+  },
+  {
+    title: "Calls that a program makes are events, and are kept with the step",
+    cites: "agents.py:256 StreamEvent",
+    differs: "calls-in-code",
+    acts: "by code",
+    script: [program('const [sum, text] = await Promise.all([add({ a: 1, b: 2 }), echo({ text: "hi" })]);\nfinalAnswer(text + sum);')],
+    options: { tools: [add, echo] },
+    expect: {
+      output: "echo hi3",
+      events:
+        "run-start step-start text-delta usage code tool-start:add tool-start:echo tool-finish:add tool-finish:echo step-finish run-finish",
+      actions: [
+        {
+          calls: [
+            { name: "add", input: '{"a":1,"b":2}', output: "3" },
+            { name: "echo", input: '{"text":"hi"}', output: '"echo hi"' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    title: "A call that nobody awaited is told to the model",
+    cites: "agents.py:1638 CodeAgent._step_stream",
+    differs: "await",
+    acts: "by code",
+    script: [program("const sum = add({ a: 1, b: 1 });"), program("finalAnswer(await sum);")],
+    options: { tools: [add] },
+    expect: { output: 2, told: [/Warning: .*add.*await/s], errors: "- -" },
+  },
+  {
+    title: "A program cannot put a value in the place of a tool",
+    cites: "test_local_python_executor.py::TestEvaluatePythonCode::test_assignment_cannot_overwrite_tool",
+    acts: "by code",
+    script: [program('add = "3";'), program("finalAnswer(await add({ a: 1, b: 2 }));")],
+    options: { tools: [add] },
+    expect: { output: 3, errors: "EXECUTION -" },
+  },
+  {
+    title: "A long print is cut in the middle, and the model learns how much is missing",
+    cites: "agents.py:1638 CodeAgent._step_stream",
+    differs: "observation-length",
+    acts: "by code",
+    script: [program('console.log("a".repeat(6000) + "z");'), program("finalAnswer(1);")],
+    expect: { told: [/^Printed:\na{3500}\n… 1001 of 6001 characters left out: .*\na{1499}z$/s] },
+  },
+  {
+    title: "A program that never ends is stopped at its time limit, and the run goes on with the variables",
+    cites: "test_local_python_executor.py::TestEvaluatePythonCode::test_while",
+    differs: "time-limit",
+    acts: "by code",
+    script: [program("let i = 5;\nwhile (true) { i = 7; }"), program("finalAnswer(i);")],
+    options: { limits: { timeoutMs: 150 } },
+    expect: { status: "completed", output: 7, told: [/^Error.*Timeout/], errors: "EXECUTION -" },
+  },
+  {
+    title: "Modules cannot be imported, neither the machine's nor packages",
+    cites: "test_local_python_executor.py::TestLocalPythonExecutorSecurity::test_vulnerability_import",
+    differs: "imports",
+    acts: "by code",
+    script: [
+      program('import os from "node:os";'),
+      program('await import("node:os");'),
+      program('require("node:os");'),
+      program("finalAnswer(typeof process);"),
+    ],
+    expect: { output: "undefined", errors: "EXECUTION EXECUTION EXECUTION -" },
+  },
+  {
+    title: "The next run finds nothing that an earlier one left behind",
+    cites: "agents.py:436 MultiStepAgent.run",
+    differs: "runs-share-nothing",
+    acts: "by code",
+    script: [(_, index) => program(index === 0 ? "finalAnswer(typeof secret); var secret = 1;" : "finalAnswer(0);")],
+    runs: [{ task: "One.", variables: { token: "abc" } }, { task: "Two." }],
+    expect: { output: "undefined", modelCalls: 2, conversation: [["user", "Two."]] },
+  },
+];

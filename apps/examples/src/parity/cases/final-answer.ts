@@ -1,0 +1,113 @@
+import { z } from "zod";
+import { answer, call, calls, echo, program } from "../script.ts";
+import type { Transcript } from "../transcript.ts";
+
+export const finalAnswers: readonly Transcript[] = [
+  {
+    title: "A function that the program declared may give the answer",
+    cites: "test_agents.py::TestAgent::test_code_nontrivial_final_answer_works",
+    acts: "by code",
+    script: [program('function nestedAnswer() {\n  finalAnswer("Correct!");\n}\n\nnestedAnswer();')],
+    expect: { status: "completed", output: "Correct!" },
+  },
+  {
+    title: "A program that catches errors does not catch its answer",
+    cites: "test_local_python_executor.py::TestEvaluatePythonCode::test_final_answer_not_caught_by_except_exception",
+    acts: "by code",
+    script: [program("try {\n  finalAnswer(1);\n} catch {\n  finalAnswer(2);\n}")],
+    expect: { output: 1 },
+  },
+  {
+    title: "Nothing runs behind the answer",
+    cites: "local_python_executor.py::FinalAnswerException",
+    acts: "by code",
+    script: [program('for (const n of [1, 2, 3]) {\n  finalAnswer(n);\n  console.log("never");\n}\nawait echo({ text: "never" });')],
+    options: { tools: [echo] },
+    expect: { output: 1, actions: [{ output: [], calls: [] }] },
+  },
+  {
+    title: "The answer is what the program passed, with its type",
+    cites: "test_agents.py::TestAgent::test_fake_code_agent",
+    acts: "by code",
+    script: [program('finalAnswer({ when: new Date(0), by: new Map([["a", 1n]]), list: [Number.NaN, undefined] });')],
+    expect: { output: { when: new Date(0), by: new Map([["a", 1n]]), list: [Number.NaN, undefined] } },
+  },
+  {
+    title: "An answer need not be anything",
+    cites: "agents.py:540 MultiStepAgent._run_stream",
+    acts: "by code",
+    script: [program("finalAnswer(null);")],
+    expect: { status: "completed", output: null, actions: [{ final: { value: null } }] },
+  },
+  {
+    title: "The object that a program passes is the answer, also with a field called answer",
+    cites: "test_local_python_executor.py::TestEvaluatePythonCode::test_final_answer_accepts_kwarg_answer",
+    differs: "one-object",
+    acts: "by code",
+    script: [program("finalAnswer({ answer: 2 });")],
+    expect: { output: { answer: 2 } },
+  },
+  {
+    title: "A variable cannot take the name of the answer's function",
+    cites: "local_python_executor.py:332 fix_final_answer_code",
+    differs: "final-answer-name",
+    acts: "by code",
+    script: [program("const finalAnswer = 5;\nfinalAnswer(finalAnswer);"), program("finalAnswer(6);")],
+    expect: { output: 6, errors: "EXECUTION -", told: [/finalAnswer/] },
+  },
+  {
+    title: "The source of a function is not part of an answer",
+    cites: "test_local_python_executor.py::TestLocalPythonExecutor::test_function_def_recovers_source_code",
+    differs: "values-cross-as-data",
+    acts: "by code",
+    script: [program('function target() {\n  return "Hello world";\n}\nfinalAnswer(target);'), program("finalAnswer(target());")],
+    expect: { output: "Hello world", errors: "EXECUTION -" },
+  },
+  {
+    title: "A tool cannot replace the final answer; a schema says what it looks like",
+    cites: "test_agents.py::TestMultiStepAgent::test_instantiation_with_final_answer_tool",
+    differs: "final-answer-tool",
+    acts: "by calls",
+    script: [calls(call("finalAnswer", { answer: { first: "1" } })), calls(call("finalAnswer", { answer: { first: "1", second: "2" } }))],
+    options: {
+      outputSchema: z.object({ first: z.string(), second: z.string() }).transform(({ first, second }) => `${first} and ${second}`),
+    },
+    expect: { output: "1 and 2", errors: "FINAL_ANSWER_SCHEMA -", told: [/second/] },
+  },
+  {
+    title: "The native call finalAnswer ends the run with its argument",
+    cites: "test_agents.py::TestToolCallingAgent::test_process_tool_calls",
+    acts: "by calls",
+    script: [answer("This is the final answer")],
+    expect: { status: "completed", output: "This is the final answer", modelCalls: 1, steps: "task action" },
+  },
+  {
+    title: "A native answer whose arguments are a bare text is that text",
+    cites: "test_agents.py::TestMultiAgents::test_multiagents",
+    acts: "by calls",
+    script: [calls(call("finalAnswer", "Final report."))],
+    expect: { output: "Final report." },
+  },
+  {
+    title: "A native answer without its wrapping is the whole object",
+    cites: "test_agents.py::TestToolCallingAgent::test_custom_final_answer_with_custom_inputs",
+    acts: "by calls",
+    script: [calls(call("finalAnswer", { answer1: "1", answer2: "2" }))],
+    expect: { output: { answer1: "1", answer2: "2" } },
+  },
+  {
+    title: "An answer beside other calls is not taken; their results are kept, and the model is told to give it alone",
+    cites: "test_agents.py::TestToolCallingAgent::test_toolcalling_agent_final_answer_cannot_be_called_with_parallel_tool_calls",
+    acts: "by calls",
+    script: [calls(call("echo", { text: "out1" }), call("finalAnswer", { answer: "out1" })), answer("out2")],
+    options: { tools: [echo] },
+    expect: { output: "out2", told: [/^\[echo: echo out1\]\[finalAnswer failed: Not taken: .*alone\.\]$/] },
+  },
+  {
+    title: "Of two answers at once none is taken",
+    cites: "agents.py:1276 ToolCallingAgent._step_stream",
+    acts: "by calls",
+    script: [calls(call("finalAnswer", { answer: 1 }, "a"), call("finalAnswer", { answer: 2 }, "b")), answer(3)],
+    expect: { output: 3, told: [/finalAnswer failed: Not taken.*finalAnswer failed: Not taken/] },
+  },
+];

@@ -1,0 +1,136 @@
+import { answer, call, calls, echo, program } from "../script.ts";
+import type { Transcript } from "../transcript.ts";
+
+const work = program("console.log(2 * 3.6452);");
+const done = program("finalAnswer(0);");
+
+export const maxSteps: readonly Transcript[] = [
+  {
+    title: "When the steps are used up, the model is asked for its last answer",
+    cites: "test_agents.py::TestAgent::test_fails_max_steps",
+    acts: "by code",
+    script: [work, work, work, work, work, "7.2904, I think."],
+    options: { maxSteps: 5 },
+    expect: {
+      status: "max-steps",
+      output: "7.2904, I think.",
+      modelCalls: 6,
+      steps: "task action action action action action action",
+      errors: "- - - - - MAX_STEPS",
+    },
+  },
+  {
+    title: "The limit of a run goes before the limit of the agent",
+    cites: "test_agents.py::TestAgent::test_fails_max_steps",
+    acts: "by code",
+    script: [work, work, work, "7.2904."],
+    options: { maxSteps: 5 },
+    runs: [{ maxSteps: 3 }],
+    expect: { status: "max-steps", steps: "task action action action action", errors: "- - - MAX_STEPS" },
+  },
+  {
+    title: "A limit of zero is refused, not ignored",
+    cites: "#2458",
+    differs: "max-steps-zero",
+    acts: "by code",
+    script: [done],
+    runs: [{ maxSteps: 0 }],
+    expect: { throws: { name: "AgentConfigError", code: "CONFIG", message: /"maxSteps" is 0/ }, modelCalls: 0 },
+  },
+  {
+    title: "Steps are counted from one, and the last answer is one more",
+    cites: "test_agents.py::TestMultiStepAgent::test_step_number",
+    acts: "by code",
+    script: ["Model output.", "Model output.", "Model output."],
+    options: { maxSteps: 2 },
+    expect: { actions: [{ number: 1 }, { number: 2 }, { number: 3 }], errors: "PARSING PARSING MAX_STEPS" },
+  },
+  {
+    title: "Twenty steps are the default",
+    cites: "agents.py:294 MultiStepAgent max_steps",
+    acts: "by code",
+    script: Array.from({ length: 25 }, (_, index) => (index === 20 ? "Enough." : work)),
+    expect: { status: "max-steps", output: "Enough.", modelCalls: 21 },
+  },
+  {
+    title: "An answer on the last step allowed is an answer",
+    cites: "agents.py:540 MultiStepAgent._run_stream",
+    acts: "by code",
+    script: [work, done],
+    options: { maxSteps: 2 },
+    expect: { status: "completed", output: 0, modelCalls: 2 },
+  },
+  {
+    title: "The last answer is asked for behind the whole conversation, as words only",
+    cites: "test_agents.py::TestMultiStepAgent::test_provide_final_answer",
+    differs: "last-answer",
+    acts: "by code",
+    script: [work, "Final answer."],
+    options: { maxSteps: 1, promptTemplates: { lastAnswer: "LAST {{task}} {{maxSteps}}" } },
+    runs: [{ task: "Test task" }],
+    expect: {
+      output: "Final answer.",
+      conversation: [
+        ["user", "Test task"],
+        ["assistant", /3\.6452/],
+        ["user", "Printed:\n7.2904"],
+        ["user", "LAST Test task 1"],
+      ],
+    },
+  },
+  {
+    title: "The last answer is asked for without the stop tag, and a program in it is not run",
+    cites: "agents.py::MultiStepAgent.provide_final_answer",
+    acts: "by code",
+    script: [work, program('console.log("ran");', "Perhaps")],
+    options: { maxSteps: 1 },
+    expect: { status: "max-steps", output: program('console.log("ran");', "Perhaps"), actions: [{}, { output: [] }], fields: ["stop", ""] },
+  },
+  {
+    title: "No tool may be called for the last answer",
+    cites: "agents.py::MultiStepAgent.provide_final_answer",
+    acts: "by calls",
+    script: [calls(call("echo", { text: "a" })), "Echo."],
+    options: { maxSteps: 1, tools: [echo] },
+    expect: { output: "Echo.", requests: { 0: { toolChoice: "required" }, 1: { toolChoice: "none" } } },
+  },
+  {
+    title: "A last answer that the model cannot give leaves none",
+    cites: "agents.py::MultiStepAgent.provide_final_answer",
+    differs: "last-answer-fails",
+    acts: "by code",
+    script: [work, { error: new Error("No network.") }],
+    options: { maxSteps: 1 },
+    expect: { status: "max-steps", output: undefined, steps: "task action", errors: "-" },
+  },
+  {
+    title: "The last answer is one step, told once",
+    cites: "agents.py:540 MultiStepAgent._run_stream",
+    differs: "max-steps-events",
+    acts: "by code",
+    script: [work, "Seven."],
+    options: { maxSteps: 1 },
+    expect: {
+      events: "run-start step-start text-delta usage code output step-finish step-start text-delta usage step-finish run-finish",
+    },
+  },
+  {
+    title: "The tokens of the last answer count",
+    cites: "test_monitoring.py::MonitoringTester::test_code_agent_metrics_max_steps",
+    acts: "by code",
+    script: [
+      { text: "Malformed answer", usage: { inputTokens: 10, outputTokens: 20 } },
+      { text: "Malformed answer", usage: { inputTokens: 10, outputTokens: 20 } },
+    ],
+    options: { maxSteps: 1 },
+    expect: { output: "Malformed answer", result: { usage: { inputTokens: 20, outputTokens: 40 } } },
+  },
+  {
+    title: "An answer by tool call ends the run before the limit counts",
+    cites: "test_monitoring.py::test_code_agent_metrics",
+    acts: "by calls",
+    script: [{ ...answer("This is the final answer."), usage: { inputTokens: 10, outputTokens: 20 } }],
+    options: { maxSteps: 1 },
+    expect: { status: "completed", output: "This is the final answer.", result: { usage: { inputTokens: 10, outputTokens: 20 } } },
+  },
+];

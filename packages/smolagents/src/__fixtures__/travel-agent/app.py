@@ -1,0 +1,2 @@
+import os
+raise SystemExit("app.py was run")
