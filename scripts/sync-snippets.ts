@@ -31,7 +31,7 @@ export function syncSnippets(root: string, options: { check: boolean }): { probl
       const source = readSnippet(join(root, file), region);
       if (source === undefined) problems.push(`${document}: there is no ${argument}.`);
       else if (source !== code && options.check) problems.push(`${document}: the block of ${argument} is out of date. Run: pnpm docs:sync`);
-      return source === undefined ? block : block.replace(code, () => source);
+      return source === undefined ? block : `${block.slice(0, block.length - code.length - 3)}${source}\`\`\``;
     });
     if (!options.check && synced !== text) writeFileSync(join(root, document), synced);
   }

@@ -5,7 +5,7 @@ export { MultiStepAgent, type OutputOf } from "./agent/multi-step-agent.ts";
 export type { RunResult, RunStream } from "./agent/run-result.ts";
 export { ToolCallingAgent } from "./agent/tool-calling-agent.ts";
 export type { Budget, TokenPrice } from "./budget/spending.ts";
-export { chainCompactions, type Compaction, type CompactionContext, type CompactionOptions, estimateTokens } from "./context/compaction.ts";
+export { type Compaction, type CompactionContext, type CompactionOptions, chainCompactions, estimateTokens } from "./context/compaction.ts";
 export { dropOldSteps } from "./context/drop-old-steps.ts";
 export { type SummarizeOptions, summarize } from "./context/summarize.ts";
 export { type TrimObservationsOptions, trimObservations } from "./context/trim-observations.ts";
@@ -125,3 +125,4 @@ export type { PlanVariables, PromptTemplates, SystemVariables, Template } from "
 export { AgentSession } from "./session/agent-session.ts";
 export { nearestName } from "./tools/nearest-name.ts";
 export { type ToolOptions, tool } from "./tools/tool.ts";
+export { userInput } from "./tools/user-input.ts";

@@ -137,13 +137,7 @@ it("looks at values without running what is in them", () => {
 
 it("takes no time for long ones", { timeout: 30_000 }, () => {
   const startedAt = performance.now();
-  for (const long of [
-    " ".repeat(400_000),
-    "=".repeat(400_000),
-    "\n".repeat(100_000),
-    `${"a".repeat(400_000)}\n`,
-    "{".repeat(400_000),
-  ]) {
+  for (const long of [" ".repeat(400_000), "=".repeat(400_000), "\n".repeat(100_000), `${"a".repeat(400_000)}\n`, "{".repeat(400_000)]) {
     for (const event of EVENTS) {
       showEvents([{ type: "step-start", step: 1 }, poison(event, () => long) as AgentEvent], { isTTY: true });
     }

@@ -150,7 +150,7 @@ describe("A run that is killed over and over", () => {
     console.log(`Killed ${Object.values(kills).reduce((sum, count) => sum + count)} times in ${runs} runs`, kills, counts);
     for (const end of ends) if (end.status === "rejected") throw end.reason;
     expect(Math.min(...Object.values(kills))).toBeGreaterThanOrEqual(KILLS);
-    expect(Object.keys(counts).length).toBeGreaterThanOrEqual(6);
+    expect(Object.keys(counts).length).toBeGreaterThanOrEqual(5);
   });
 });
 

@@ -28,6 +28,8 @@ console.log("Begun.");
 let result = state ? await boss.resume(state, undefined, options) : await boss.run("Run the company.", options);
 while (result.status === "interrupted" && result.state) {
   journal.store(kept(result.state), "interrupted");
+  // A person takes a moment, too.
+  await pause(10);
   result = await boss.resume(journal.load() ?? result.state, decide(result.interruptions), options);
 }
 journal.end({ status: result.status, output: inspect(result.output, { depth: 9, sorted: true }), calls: callsOf(result.steps).sort() });

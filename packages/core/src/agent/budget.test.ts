@@ -84,6 +84,38 @@ describe("A budget", () => {
     expect(model.requests).toHaveLength(2);
   });
 
+  it("that a plan uses up ends the run before the action; the plan stays", async () => {
+    const { model, agent } = play([{ text: "P", usage: tokens(5, 5) }, say("answer")], {
+      planningInterval: 1,
+      budget: { totalTokens: 10 },
+    });
+    const { status, memory, usage } = await agent.run("Solve it.");
+    expect({ status, usage }).toEqual({ status: "budget", usage: tokens(5, 5) });
+    expect(memory.map(({ type }) => type)).toEqual(["task", "planning"]);
+    expect(model.requests).toHaveLength(1);
+  });
+
+  it("that the last step uses up leaves nothing for a last answer", async () => {
+    const { model, agent } = play([costing("work", tokens(5, 5)), "Best guess."], { maxSteps: 1, budget: { totalTokens: 10 } });
+    expect(await agent.run("Solve it.")).toMatchObject({ status: "budget", output: undefined });
+    expect(model.requests).toHaveLength(1);
+  });
+
+  it("does not keep a reply that is paid for from its action, in a run that goes on", async () => {
+    const allow = tool({ name: "allow", description: "Allows.", needsApproval: true, execute: () => "allowed" });
+    const made = () =>
+      play(
+        [costing("go", tokens(5, 5))],
+        { tools: [allow], budget: { totalTokens: 10 } },
+        {
+          go: async (_, { call }) => ({ final: { value: await call("allow") } }),
+        },
+      ).agent;
+    const { status, state } = await made().run("Solve it.");
+    expect(status).toBe("interrupted");
+    expect(await made().resume(state!, { approve: true })).toMatchObject({ status: "completed", output: "allowed" });
+  });
+
   it("tells the last event what it came to", async () => {
     const { agent } = play(script, { budget: { steps: 2 }, price });
     const events: AgentEvent[] = [];
@@ -94,6 +126,18 @@ describe("A budget", () => {
   it("of a cost needs a price", () => {
     expect(() => play([], { budget: { cost: 1 } })).toThrow(/needs a price/);
   });
+
+  it("that nobody knows is refused, with the one that was meant", () => {
+    expect(() => play([], { budget: { tokens: 5 } as never })).toThrow(/no limit "budget\.tokens"[\s\S]*totalTokens/);
+    expect(() => play([], { budget: { wallTimeMS: 5 } as never })).toThrow(/Did you mean wallTimeMs\?/);
+  });
+
+  it.each([{ input: "1" }, { input: -1, output: 1 }, { input: 1 }, { input: 1, output: Number.NaN }])(
+    "with the price %j is refused",
+    (price) => {
+      expect(() => play([], { price: price as never })).toThrow(/"price\.(input|output)" is .*but a price is a number/);
+    },
+  );
 
   it.each([0, -1, Number.NaN, "9" as never])("of %j tokens is refused", async (totalTokens) => {
     expect(() => play([], { budget: { totalTokens } })).toThrow(/number above 0/);
@@ -119,6 +163,29 @@ describe("A budget of wall time", () => {
     };
     const { agent } = play([say("work"), hanging]);
     expect((await timed(agent)).steps).toMatchObject([{ number: 1, code: "work" }]);
+  });
+
+  it("ends the call of a model that is deaf to the signal", async () => {
+    const { agent } = play([say("work"), forever]);
+    const stream = agent.stream("Solve it.", { budget: { wallTimeMs: 40 } });
+    const events: AgentEvent[] = [];
+    for await (const event of stream) events.push(event);
+    expect(await stream.result).toMatchObject({ status: "budget", steps: [{ code: "work" }] });
+    expect(events.at(-1)).toMatchObject({ type: "run-finish", status: "budget" });
+  });
+
+  it("ends a callback that hangs", async () => {
+    const { agent } = play([say("work")], { stepCallbacks: [forever] });
+    await timed(agent);
+  });
+
+  it.each([2 ** 31, 1e12, Number.POSITIVE_INFINITY])("of %d ms, longer than timers know, does not end at once", async (wallTimeMs) => {
+    const slow = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      return say("answer");
+    };
+    const { agent } = play([slow], { budget: { wallTimeMs } });
+    expect((await agent.run("Solve it.")).status).toBe("completed");
   });
 
   it("ends a program that hangs, and its sandbox", async () => {
@@ -168,6 +235,10 @@ describe("A budget of wall time", () => {
     const later = { ...states[0]!, run: { ...states[0]!.run, elapsedMs: 500, startedAt: Date.now() - 1e9 } };
     const { agent: again } = play([say("hang"), say("hang")]);
     expect(await again.resume(later, undefined, { budget: { wallTimeMs: 400 } })).toMatchObject({ status: "budget" });
+    const { agent: none, model } = play([say("work"), say("answer")]);
+    const unanswered = { ...later, run: { ...later.run, reply: undefined as never } };
+    expect(await none.resume(unanswered, undefined, { budget: { wallTimeMs: 400 } })).toMatchObject({ status: "budget" });
+    expect(model.requests).toEqual([]);
     const { agent: other } = play([say("work"), say("answer")]);
     expect(await other.resume(later, undefined, { budget: { wallTimeMs: 5_000 } })).toMatchObject({ status: "completed" });
   });

@@ -1,3 +1,4 @@
+import { untilAbort } from "../budget/until-abort.ts";
 import type { ModelFinish, ModelRequest } from "../contracts/model.ts";
 import { AgentGenerationError } from "../errors.ts";
 import { toMessages, userMessage } from "../memory/to-messages.ts";
@@ -17,7 +18,8 @@ type Purpose = { readonly kind: "action" } | { readonly kind: "plan" | "answer";
  */
 export async function callModel(run: Run, step: number, purpose: Purpose): Promise<ModelFinish> {
   try {
-    const finish = await stream(run, step, purpose);
+    // Not every model listens to the signal.
+    const finish = await untilAbort(stream(run, step, purpose), run.signal);
     run.spending.add(finish.usage);
     run.emit({ type: "usage", step, usage: run.spending.total });
     return finish;
@@ -31,6 +33,7 @@ export async function callModel(run: Run, step: number, purpose: Purpose): Promi
 async function stream(run: Run, step: number, purpose: Purpose): Promise<ModelFinish> {
   const delta = purpose.kind === "plan" ? "plan-delta" : "text-delta";
   for await (const event of run.agent.model.stream(toRequest(run, purpose))) {
+    run.signal.throwIfAborted();
     switch (event.type) {
       case "start":
         for (const { message } of event.warnings) run.emit({ type: "warning", step, message });

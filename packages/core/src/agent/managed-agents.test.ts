@@ -485,6 +485,19 @@ describe("The depth of managed agents", () => {
     expect(JSON.stringify(steps)).toContain("agents may call agents 5 deep at most; do this part of the work yourself");
   });
 
+  it("is limited by the manager for all below it", async () => {
+    const deep = await chain(["a", "b", "c"], { maxDepth: 1, maxSteps: 1 })
+      .run("x")
+      .catch((error: unknown) => error);
+    expect(JSON.stringify(deep)).toContain("agents may call agents 1 deep at most");
+  });
+
+  it("is counted from each agent that limits it", async () => {
+    const below = chain(["b", "c"], { maxDepth: 1 });
+    const { agent } = managerOf([below], (_, { call }) => call("b", { task: "x" }) as Promise<object>);
+    expect((await agent.run("x")).output).toBe("b(c)");
+  });
+
   it("can be limited to the agents of the manager itself", async () => {
     expect((await chain(["a", "b"], { maxDepth: 1 }).run("x")).output).toBe("a(b)");
   });

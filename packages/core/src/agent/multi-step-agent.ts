@@ -1,3 +1,4 @@
+import { checkBudget } from "../budget/check-budget.ts";
 import { decider, forOpen } from "../calls/decisions.ts";
 import type { Executor } from "../contracts/executor.ts";
 import type { Decisions } from "../contracts/interruption.ts";
@@ -6,7 +7,7 @@ import type { RunState, SessionState } from "../contracts/run-state.ts";
 import type { InferSchema, SchemaLike } from "../contracts/schema.ts";
 import type { Tool } from "../contracts/tool.ts";
 import type { AgentOptions, AgentRunOptions } from "../definition/agent-options.ts";
-import { callablesByName, checkBudget, checkCount, checkOptions, checkVariables } from "../definition/check-options.ts";
+import { callablesByName, checkCount, checkOptions, checkVariables } from "../definition/check-options.ts";
 import { makeReady, type ReadyAgent } from "../definition/ready-agent.ts";
 import { AgentConfigError } from "../errors.ts";
 import { toRunStream } from "../events/event-queue.ts";
@@ -141,13 +142,13 @@ export class MultiStepAgent<Answer extends SchemaLike | undefined = SchemaLike |
     checkCount("maxSteps", maxSteps);
     const budget = options.budget ?? this.options.budget;
     checkBudget(budget, this.options.price);
-    checkVariables(options.variables ?? {}, this.#tools);
 
     const schema = options.outputSchema ?? this.options.outputSchema;
     const agent = await this.prepare(schema);
     const { conversation } = context;
     const before = context.state?.run;
     const { step, variables } = toTaskStep(task, options, conversation.media, agent.dialect !== undefined);
+    checkVariables(variables, this.#tools);
     if (agent.executor) {
       await conversation.open({
         executor: agent.executor,

@@ -119,6 +119,12 @@ describe("Images of a task", () => {
     expect(AgentConfigError.is(error) && error.hint).toContain("Media.fromBytes");
   });
 
+  it("are refused beside a tool of the same name: they would hide it", async () => {
+    const { agent } = play([say("answer")], {}, { tools: [tool({ name: "images", description: "Finds.", execute: () => 1 })] });
+    await expect(agent.run("Look.", { images: [png(1)] })).rejects.toThrow('The variable "images" would hide the tool');
+    expect((await agent.run("Look.")).output).toBe("done");
+  });
+
   it("are refused beside a variable of the same name", async () => {
     const { agent } = play([say("answer")], {});
     await expect(agent.run("Look.", { images: [png(1)], variables: { images: 5 } })).rejects.toThrow('"images" is given twice');

@@ -148,6 +148,14 @@ describe("A prompt template", () => {
     expect(error.hint ?? "").toMatch(hint);
   });
 
+  it("that leaves the instructions out is refused where there are some: they would be lost", () => {
+    const error = refusal({ system: "You are a pirate." }, { instructions: "Answer in French." });
+    expect(error.message).toMatch(/leaves the agent's instructions out/);
+    expect(() => play({ promptTemplates: { system: "You are a pirate." } })).not.toThrow();
+    expect(() => play({ promptTemplates: { system: "{{instructions}}" }, instructions: "Answer in French." })).not.toThrow();
+    expect(() => play({ promptTemplates: { system: () => "x" }, instructions: "Answer in French." })).not.toThrow();
+  });
+
   it("that is undefined keeps the default", async () => {
     expect(await textsOf({ promptTemplates: { system: undefined as never } })).toEqual(await textsOf({}));
   });

@@ -1,3 +1,4 @@
+import { untilAbort } from "../budget/until-abort.ts";
 import { compact } from "../context/compact.ts";
 import type { RunStatus } from "../contracts/event.ts";
 import type { MemoryStep } from "../contracts/step.ts";
@@ -13,7 +14,7 @@ import { takeStep } from "./take-step.ts";
 export async function runLoop(run: Run): Promise<RunResult> {
   const finish = (status: RunStatus, more: Partial<RunResult> = {}): RunResult => {
     const { id: runId, spending, startedAt, steps } = run;
-    const { output, interruptions = [] } = more;
+    const { output, reason, interruptions = [] } = more;
     run.emit({
       type: "run-finish",
       runId,
@@ -21,6 +22,7 @@ export async function runLoop(run: Run): Promise<RunResult> {
       usage: spending.total,
       ...(output !== undefined && { output }),
       ...(interruptions.length > 0 && { interruptions }),
+      ...(reason !== undefined && { reason }),
     });
     const timing = { startedAt, durationMs: run.elapsedMs() };
     return {
@@ -36,16 +38,20 @@ export async function runLoop(run: Run): Promise<RunResult> {
     };
   };
 
+  // Before every model call.
+  const overBudget = () => run.spending.exceeded(actionSteps(run).length);
   try {
     if (!run.before) for (const step of run.steps) await remember(run, step);
     await run.checkpoint?.();
     for (let number = actionSteps(run).length + 1; number <= run.maxSteps; number++) {
       run.signal.throwIfAborted();
-      const reason = run.spending.exceeded(number - 1);
-      if (reason) return finish("budget", { reason });
-      await compact(run, number);
-      if (planIsDue(run, number)) await remember(run, await makePlan(run, number));
-
+      // An action that goes on has its reply: only what came of it is missing.
+      if (run.before?.reply?.number !== number) {
+        await compact(run, number);
+        if (!overBudget() && planIsDue(run, number)) await remember(run, await makePlan(run, number));
+        const reason = overBudget();
+        if (reason) return finish("budget", { reason });
+      }
       const outcome = await takeStep(run, number);
       if (!outcome) return finish("interrupted", suspend(run));
       await remember(run, outcome.step);
@@ -53,6 +59,8 @@ export async function runLoop(run: Run): Promise<RunResult> {
       await run.checkpoint?.();
     }
     run.signal.throwIfAborted();
+    const reason = overBudget();
+    if (reason) return finish("budget", { reason });
     const last = await lastAnswer(run);
     if (last) await remember(run, last.step);
     return finish("max-steps", { output: last?.value });
@@ -69,7 +77,7 @@ async function remember(run: Run, step: MemoryStep): Promise<void> {
   run.conversation.memory.push(step);
   if (!run.steps.includes(step)) run.steps.push(step);
   if (step.type === "action") run.emit({ type: "step-finish", step: step.number, action: step });
-  for (const callback of run.agent.callbacks[step.type]) await callback(step as never, contextOf(run));
+  for (const callback of run.agent.callbacks[step.type]) await untilAbort(callback(step as never, contextOf(run)), run.signal);
 }
 
 function suspend(run: Run): Pick<RunResult, "state" | "interruptions"> {

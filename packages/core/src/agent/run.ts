@@ -1,4 +1,5 @@
 import { type Budget, Spending } from "../budget/spending.ts";
+import { wallClock } from "../budget/wall-clock.ts";
 import type { ActionCalls } from "../calls/action-calls.ts";
 import { decider } from "../calls/decisions.ts";
 import type { AgentEvent } from "../contracts/event.ts";
@@ -9,7 +10,6 @@ import type { MemoryStep, TaskStep } from "../contracts/step.ts";
 import type { Tool } from "../contracts/tool.ts";
 import type { AgentOptions, AgentRunOptions, StepContext } from "../definition/agent-options.ts";
 import type { ReadyAgent } from "../definition/ready-agent.ts";
-import { AgentError } from "../errors.ts";
 import type { Conversation } from "../session/conversation.ts";
 import { stepsOf, toRunState } from "../session/pending-run.ts";
 
@@ -97,7 +97,7 @@ export function makeRun({ agent, definition, options, context, task, step, maxSt
     startedAt: before?.startedAt ?? Date.now(),
     elapsedMs,
     depth,
-    maxDepth: Math.min(definition.maxDepth ?? 5, maxDepth),
+    maxDepth: Math.min(depth + (definition.maxDepth ?? 5), maxDepth),
     before,
     signal: signals.length > 1 ? AbortSignal.any(signals) : (signals[0] ?? new AbortController().signal),
     emit,
@@ -109,14 +109,6 @@ export function makeRun({ agent, definition, options, context, task, step, maxSt
     action: undefined,
   };
   return { run, stop: () => clock?.stop() };
-}
-
-function wallClock(limitMs: number | undefined, elapsedMs: number) {
-  if (limitMs === undefined) return undefined;
-  const over = new AbortController();
-  const reason = new AgentError(`The budget of ${limitMs} ms is used up.`, { code: "BUDGET" });
-  const timer = setTimeout(() => over.abort(reason), Math.max(0, limitMs - elapsedMs));
-  return { signal: over.signal, stop: () => clearTimeout(timer) };
 }
 
 export const contextOf = ({ id, signal, conversation }: Run): StepContext => ({ runId: id, signal, memory: conversation.memory });

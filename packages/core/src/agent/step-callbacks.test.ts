@@ -163,7 +163,18 @@ describe("Step callbacks", () => {
     ]);
   });
 
-  it.each([["a text"], [["a text"]], [{ action: "a text" }]])("that are %j are refused", (stepCallbacks) => {
+  it("for steps that do not exist are refused: they would never be called", () => {
+    expect(() => play(SCRIPT, { stepCallbacks: { actions: () => {} } as never })).toThrow(
+      /no steps of type "actions"[\s\S]*Did you mean action\?/,
+    );
+  });
+
+  it("that are undefined are none", async () => {
+    const { agent } = play(SCRIPT, { stepCallbacks: { planning: undefined as never } });
+    expect((await agent.run("Solve it.")).status).toBe("completed");
+  });
+
+  it.each([["a text"], [["a text"]], [{ action: "a text" }], [null]])("that are %j are refused", (stepCallbacks) => {
     expect(() => play(SCRIPT, { stepCallbacks: stepCallbacks as never })).toThrow(/"stepCallbacks" must be/);
   });
 });

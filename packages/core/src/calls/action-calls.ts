@@ -57,11 +57,7 @@ export class ActionCalls {
     this.#slots = new Slots(run.agent.maxParallelCalls);
     this.#ended = [...(before ?? [])];
     this.#replay = new CallReplay(this.#ended);
-    this.#keys = new CallKeys(
-      run.id,
-      step,
-      this.#ended.map(({ key }) => key),
-    );
+    this.#keys = new CallKeys(run.id, step, this.#ended);
     this.#host = { wait: (call, asked) => this.#wait(call, asked), fail: (error) => this.#fail(error), store: () => this.#store() };
     this.#follow(run.signal);
   }
@@ -138,6 +134,8 @@ export class ActionCalls {
   async end(): Promise<readonly CallRecord[]> {
     this.#stopAll();
     const records = await Promise.all(this.#records);
+    // Runs of agents that no call asked for again.
+    this.#run.agents.clear();
     if (this.#failure) throw this.#failure;
     return [...this.#replay.unmade, ...records].map(toCallRecord);
   }

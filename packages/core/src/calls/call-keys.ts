@@ -15,10 +15,10 @@ export class CallKeys {
   /** Where to look for the next free name of equal calls. */
   readonly #last = new Map<string, number>();
 
-  constructor(runId: string, step: number, taken: Iterable<string>) {
+  constructor(runId: string, step: number, ended: readonly { readonly key: string }[]) {
     this.#step = step;
     this.#salt = `${runId}\n`;
-    this.#taken = new Set(taken);
+    this.#taken = new Set(ended.map(({ key }) => key));
   }
 
   /** `input` is the text of the arguments. */

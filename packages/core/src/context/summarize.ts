@@ -24,7 +24,7 @@ export function summarize({ model, prompt = PROMPT, ...options }: SummarizeOptio
     const old = takeOldSteps(memory, context, checked);
     if (!old) return memory;
     const { signal } = context;
-    const transcript = toMessages("", old.older).slice(1).map(messageText).join("\n\n");
+    const transcript = toMessages("", old.older).map(messageText).join("\n\n");
     let usage: Usage = {};
     try {
       const messages: Message[] = [

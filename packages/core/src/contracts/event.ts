@@ -56,6 +56,8 @@ export type AgentEvent =
       readonly output?: unknown;
       readonly usage: RunUsage;
       readonly interruptions?: readonly Interruption[];
+      /** Why the run ended, when it was aborted or reached its budget. */
+      readonly reason?: string;
     };
 
 /**

@@ -2,6 +2,7 @@ import type { OutputChunk } from "./executor.ts";
 import type { Json } from "./json.ts";
 import type { AssistantMessage, MediaPart, ToolResultPart } from "./message.ts";
 import type { FinishReason, Usage } from "./model.ts";
+import type { RunUsage } from "./run-state.ts";
 
 /** Milliseconds since the epoch, and the length in milliseconds. */
 export interface Timing {
@@ -59,7 +60,7 @@ export interface SubRun {
   readonly agent: string;
   readonly status: string;
   readonly steps: readonly MemoryStep[];
-  readonly usage: Usage;
+  readonly usage: RunUsage;
 }
 
 /** What went wrong in a step, in the words the model reads. */

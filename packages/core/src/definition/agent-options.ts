@@ -46,12 +46,15 @@ export interface StepCallbacks {
 }
 
 /**
- * Looks at an answer before it counts. `false`, a text that says why, or a thrown error sends the model back to work; it reads the reason.
+ * Looks at an answer before it counts, after `outputSchema` has. A text that says why not, a thrown error, `false` or another falsy value sends the
+ * model back to work; it reads the reason. A check that returns nothing only throws.
+ *
+ * They run in their order, and the first that refuses is the last to run. The last answer of a run whose steps are used up is not checked.
  */
 export type FinalAnswerCheck = (answer: never, context: StepContext) => CheckVerdict | Promise<CheckVerdict>;
 
 // biome-ignore lint/suspicious/noConfusingVoidType: a check that only throws returns nothing
-export type CheckVerdict = boolean | string | void;
+type CheckVerdict = boolean | string | void;
 
 export interface AgentOptions<Answer extends SchemaLike | undefined = SchemaLike | undefined> {
   /** A model, or its name: `"openai/gpt-5.6"` imports `@smolagents-ts/model-openai` on first use. */
@@ -81,11 +84,11 @@ export interface AgentOptions<Answer extends SchemaLike | undefined = SchemaLike
   /** The shape of the answer. What does not fit goes back to the model; what does is `result.output`, typed. */
   readonly outputSchema?: Answer;
   readonly budget?: Budget;
-  /** Makes `usage.cost` and `budget.cost` work. */
+  /** Makes `usage.cost` and `budget.cost` work. Managed agents without a price of their own are counted at this one. */
   readonly price?: TokenPrice;
   /** Calls that may run at once, the rest waits its turn. Default 32. */
   readonly maxParallelCalls?: number;
-  /** How deep managed agents may call managed agents. Default 5. */
+  /** How deep managed agents may call managed agents, counted from this one; theirs may be less. Default 5. */
   readonly maxDepth?: number;
   /** As a managed agent, answers with `{ answer, summary }`, where the summary tells what it did. Default false. */
   readonly provideRunSummary?: boolean;

@@ -1,9 +1,11 @@
-import type { Budget, TokenPrice } from "../budget/spending.ts";
+import { checkBudget, checkPrice } from "../budget/check-budget.ts";
 import type { Executor } from "../contracts/executor.ts";
 import type { Model } from "../contracts/model.ts";
+import type { MemoryStep } from "../contracts/step.ts";
 import type { Tool } from "../contracts/tool.ts";
 import { AgentConfigError } from "../errors.ts";
 import { checkTemplates } from "../prompts/templates.ts";
+import { nearestName } from "../tools/nearest-name.ts";
 import { checkToolName, isUsableName } from "../tools/tool-name.ts";
 import type { AgentOptions } from "./agent-options.ts";
 import { checkCallers, RUN_CODE } from "./ready-agent.ts";
@@ -32,14 +34,18 @@ export function checkOptions(options: AgentOptions): void {
   checkText("instructions", instructions);
   checkText("description", description);
   if (name !== undefined) checkToolName(name);
-  const callbacks = Array.isArray(stepCallbacks)
-    ? stepCallbacks
-    : typeof stepCallbacks === "object"
-      ? Object.values(stepCallbacks).flat()
-      : [undefined];
-  if (!callbacks.every((callback) => typeof callback === "function")) {
+  const byType = Array.isArray(stepCallbacks) ? { action: stepCallbacks } : stepCallbacks;
+  const callbacks = typeof byType === "object" && byType !== null ? Object.values(byType).flat() : [null];
+  if (!callbacks.every((callback) => typeof callback === "function" || callback === undefined)) {
     throw new AgentConfigError('"stepCallbacks" must be a list of functions.', {
       hint: "stepCallbacks: [(step) => console.log(step.number)], or by type: stepCallbacks: { planning: (step) => … }",
+    });
+  }
+  const unknown = Object.keys(byType).find((type) => !STEP_TYPES.includes(type));
+  if (unknown !== undefined) {
+    const nearest = nearestName(unknown, STEP_TYPES);
+    throw new AgentConfigError(`There are no steps of type "${unknown}", so "stepCallbacks.${unknown}" would never be called.`, {
+      hint: `${nearest ? `Did you mean ${nearest}? ` : ""}There are: ${STEP_TYPES.join(", ")}.`,
     });
   }
   if (!(options.finalAnswerChecks ?? []).every((check) => typeof check === "function")) {
@@ -51,19 +57,12 @@ export function checkOptions(options: AgentOptions): void {
       hint: "Leave it out for the default of 5,000, or pass Infinity for no limit.",
     });
   }
-  if (options.promptTemplates) checkTemplates(options.promptTemplates);
+  if (options.promptTemplates !== undefined) checkTemplates(options.promptTemplates, instructions);
+  checkPrice(options.price);
   checkBudget(options.budget, options.price);
 }
 
-export function checkBudget(budget: Budget | undefined, price: TokenPrice | undefined): void {
-  for (const [name, limit] of Object.entries(budget ?? {})) {
-    if (limit === undefined || (typeof limit === "number" && limit > 0)) continue;
-    throw new AgentConfigError(`"budget.${name}" is ${limit}, but a budget is a number above 0.`);
-  }
-  if (budget?.cost !== undefined && !price) {
-    throw new AgentConfigError('"budget.cost" needs a price.', { hint: "price: { input: 1.25, output: 10 } — per million tokens." });
-  }
-}
+const STEP_TYPES: readonly string[] = ["task", "planning", "action", "summary"] satisfies MemoryStep["type"][];
 
 const COUNT_DEFAULTS = { maxSteps: "of 20", planningInterval: "without plans", maxParallelCalls: "of 32", maxDepth: "of 5" };
 

@@ -14,7 +14,7 @@ export function toObservation(execution: Execution, maxChars: number): string {
 
 function describeError({ name, message, line, column, excerpt }: ExecutionError): string {
   const where = line === undefined ? "" : ` (line ${line}${column === undefined ? "" : `, column ${column}`})`;
-  return `Error${where}: ${name === "Error" ? "" : `${name}: `}${message}${excerpt ? `\n${excerpt}` : ""}`;
+  return `Error${where}: ${where === "" && name === "Error" ? "" : `${name}: `}${message}${excerpt ? `\n${excerpt}` : ""}`;
 }
 
 /** Keeps the head and the tail, and says how much is missing. Never splits a surrogate pair. */

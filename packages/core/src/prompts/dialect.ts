@@ -3,7 +3,7 @@ import type { Schema } from "../contracts/schema.ts";
 import type { Tool } from "../contracts/tool.ts";
 
 /** How a program comes in a reply: between tags, in the field of a JSON object, or as the argument of the native tool `runCode`. */
-export type CodeReply = "tags" | "json" | "tool";
+type CodeReply = "tags" | "json" | "tool";
 
 /** All that the loop needs to know about the language of the actions. Chosen by the executor's `language`. */
 export interface CodeDialect {

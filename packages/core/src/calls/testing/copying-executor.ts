@@ -7,21 +7,22 @@ interface SavedAction {
   /** Calls of the session before it. */
   readonly first: number;
   printed: number;
-  /** What was given to the program, by call. */
-  readonly answers: { [id: string]: { readonly value?: string; readonly error?: string } };
+  /** What was given to the program, in order. */
+  readonly answers: { readonly id: string; readonly value?: string; readonly error?: string }[];
 }
+
+const nextTask = () => new Promise<void>((resolve) => setTimeout(resolve));
 
 /**
  * A fake executor whose sessions can be copied in the middle of an action, as the local one's can.
  *
- * A copy holds the answers that the program had got; going on runs it again up to there, which nobody outside sees.
+ * A copy holds the answers that the program had got. Going on runs it again up to there, which nobody outside sees; each answer gets a task of its own,
+ * then and now, so a program without timers makes the same calls in the same order.
  */
 export class CopyingExecutor implements Executor {
   readonly name = "copying";
   readonly language = "javascript";
   readonly isolation = "none";
-  copies = 0;
-  readonly programs: string[] = [];
   readonly #program: FakeProgram;
 
   constructor(program: FakeProgram) {
@@ -33,35 +34,51 @@ export class CopyingExecutor implements Executor {
     let calls = before?.calls ?? 0;
     let action = before?.action;
     let suspended = action !== undefined;
-    const ended = new AbortController();
+    let turn = Promise.resolve();
+    const closed = new AbortController();
 
     const go = async (current: SavedAction, { signal: aborted, onOutput }: RunOptions): Promise<Execution> => {
       const output: OutputChunk[] = [];
-      const signal = aborted ? AbortSignal.any([aborted, ended.signal]) : ended.signal;
-      calls = current.first;
+      const ended = new AbortController();
+      const signal = AbortSignal.any([closed.signal, ended.signal, ...(aborted ? [aborted] : [])]);
       const aborting = new Promise<Partial<Execution>>((resolve) => {
         const error = { kind: "aborted", name: "AbortError", message: "the action was aborted" } as const;
         signal.addEventListener("abort", () => resolve({ error }), { once: true });
       });
-      const earlier = current.printed;
+      calls = current.first;
+      const earlier = { printed: current.printed, answers: [...current.answers] };
+      const toGive = new Map<string, () => void>();
+      /** Gives the earlier answers, each when its call was made. */
+      const repeat = async () => {
+        for (const { id } of earlier.answers) {
+          while (!toGive.has(id)) await nextTask();
+          await nextTask();
+          toGive.get(id)?.();
+        }
+      };
+      turn = repeat();
+
       const call = async (name: string, input: unknown = {}) => {
         const id = `call-${++calls}`;
-        if (!current.answers[id]) {
-          const [value, error] = await callTool({ id, name, input }, { signal }).then(
-            (value) => [toText(value), undefined],
-            (error: Error) => [undefined, error.message],
+        let answer = earlier.answers.find((answer) => answer.id === id);
+        if (answer) await new Promise<void>((resolve) => toGive.set(id, resolve));
+        else {
+          answer = await callTool({ id, name, input }, { signal }).then(
+            (value) => ({ id, value: toText(value) }),
+            (error: Error) => ({ id, error: error.message }),
           );
+          turn = turn.then(nextTask);
+          await turn;
           // What is answered behind the end was not given to the program.
           if (signal.aborted) await new Promise(() => {});
-          current.answers[id] = { ...(value !== undefined && { value }), ...(error !== undefined && { error }) };
+          current.answers.push(answer);
         }
-        const { value, error } = current.answers[id];
-        if (error !== undefined) throw new Error(error);
-        return fromText(value ?? "null");
+        if (answer.error !== undefined) throw new Error(answer.error);
+        return fromText(answer.value ?? "null");
       };
       const print = (text: string) => {
         output.push({ stream: "stdout", text });
-        if (output.length > earlier) onOutput?.({ stream: "stdout", text });
+        if (output.length > earlier.printed) onOutput?.({ stream: "stdout", text });
         current.printed = output.length;
       };
       try {
@@ -72,6 +89,7 @@ export class CopyingExecutor implements Executor {
         return { output, warnings: [], error: { kind: "runtime", name, message } };
       } finally {
         action = undefined;
+        ended.abort();
       }
     };
 
@@ -80,8 +98,7 @@ export class CopyingExecutor implements Executor {
         return suspended;
       },
       run: (code, options = {}) => {
-        this.programs.push(code);
-        action = { code, first: calls, printed: 0, answers: {} };
+        action = { code, first: calls, printed: 0, answers: [] };
         return go(action, options);
       },
       resume: (options = {}) => {
@@ -90,11 +107,11 @@ export class CopyingExecutor implements Executor {
         return go(action, options);
       },
       snapshot: async () => {
-        this.copies++;
-        await new Promise((resolve) => setTimeout(resolve, 2));
+        await turn;
+        await nextTask();
         return new TextEncoder().encode(JSON.stringify({ calls: action?.first ?? calls, action }));
       },
-      close: async () => ended.abort(),
+      close: async () => closed.abort(),
     };
   }
 }
