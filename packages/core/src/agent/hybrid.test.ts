@@ -30,6 +30,7 @@ const programs: { readonly [name: string]: FakeProgram } = {
     return { value, text: String(value) };
   },
   answer: () => ({ final: { value: "from code" } }),
+  sneak: async (_, { call }) => ({ final: { value: await call("send").catch((error: Error) => error.message) } }),
   fail: () => {
     throw new TypeError("no");
   },
@@ -133,6 +134,11 @@ describe("A run in mode both", () => {
     expect(executor.programs).toEqual(runs ? [argsText] : []);
     if (!runs) expect(told(model)[0]).toMatch(/^Not run: the arguments are not JSON \(.*\)\. Send {"code": "one program"}\.$/s);
     expect(conversationFaults(model.requests.at(-1)!.messages)).toEqual([]);
+  });
+
+  it("keeps a program from a tool that is for direct calls only, whatever the sandbox asks for", async () => {
+    const { output } = await play([calls(runCode("sneak"))], { tools: [directOnly] }).run();
+    expect(output).toBe("send is not for programs, only for direct calls.");
   });
 
   it("runs a program that stands in the text", async () => {

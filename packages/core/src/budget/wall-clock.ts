@@ -4,7 +4,7 @@ import { AgentError } from "../errors.ts";
 const MAX_WAIT_MS = 2 ** 31 - 1;
 
 /** A signal that aborts (`code: "BUDGET"`) when a run has worked for as long as it may. */
-export function wallClock(limitMs: number | undefined, elapsedMs: number) {
+export function wallClock(limitMs: number | undefined, elapsedMs: number): { readonly signal: AbortSignal; stop(): void } | undefined {
   if (limitMs === undefined) return undefined;
   const over = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;

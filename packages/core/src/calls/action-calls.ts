@@ -3,7 +3,7 @@ import type { SandboxCall } from "../contracts/executor.ts";
 import type { Interruption } from "../contracts/interruption.ts";
 import type { MediaPart } from "../contracts/message.ts";
 import type { CallRecord } from "../contracts/step.ts";
-import { ExecutorError } from "../errors.ts";
+import { AgentToolCallError, ExecutorError } from "../errors.ts";
 import { imageTool, mediaPartsIn } from "../media/image-tool.ts";
 import { type Admit, callTool } from "../tools/call-tool.ts";
 import { askApproval } from "./approval.ts";
@@ -147,6 +147,10 @@ export class ActionCalls {
    */
   async answer(call: SandboxCall, signal?: AbortSignal): Promise<unknown> {
     this.#assertGoing();
+    // Only programs come with a signal. What the sandbox was not given, it may ask for all the same.
+    if (signal && this.#run.agent.directOnly.has(call.name)) {
+      throw new AgentToolCallError(`${call.name} is not for programs, only for direct calls.`);
+    }
     if (this.#suspended) return this.#ending();
     if (signal) this.#follow(signal);
     this.#move(1);
@@ -171,7 +175,7 @@ export class ActionCalls {
   async #make({ id, name, input }: SandboxCall, text: string, isDirect: boolean): Promise<unknown> {
     const { emit, conversation, agents, checkpoint } = this.#run;
     const step = this.#step;
-    const call: OpenCall = { id, key: this.#keys.next(name, text), name, step, interruptions: [] };
+    const call: OpenCall = { id, key: this.#keys.next(name, text), name, step, interruptions: [], slot: undefined };
     this.#open.set(id, call);
     // A state knows the runs of managed agents by keys: ids may come out in another order.
     const state = agents.get(call.key);
@@ -296,5 +300,5 @@ export class ActionCalls {
 /** A call that waits for a person keeps nobody else from running. */
 function leaveSlot(call: OpenCall): void {
   call.slot?.free();
-  delete call.slot;
+  call.slot = undefined;
 }

@@ -21,7 +21,7 @@ export interface OpenCall {
   run?: SubRun;
   hasEnded?: true;
   /** What lets it run beside others. */
-  slot?: Slots;
+  slot: Slots | undefined;
 }
 
 /** What a call needs of the action it belongs to. */
@@ -63,7 +63,7 @@ export class CallContext implements ToolContext {
     // By its words: a tool that asks something else when it runs again must not take the old answer for it.
     this.#asked.push(text);
     const count = this.#asked.filter((other) => other === text).length;
-    const id = `${this.callId}?${sha256(text).slice(0, 8)}${count > 1 ? `.${count}` : ""}`;
+    const id = `${this.callId}?${sha256(text, 8)}${count > 1 ? `.${count}` : ""}`;
     const decision = await this.decide({ id, type: "question", callId: this.callId, tool: name, question: text });
     if (!decision) throw new AgentToolCallError(`${name} waits for an answer.`, { code: "INTERRUPTED" });
     if ("answer" in decision) return decision.answer;

@@ -23,7 +23,7 @@ export class CallKeys {
 
   /** `input` is the text of the arguments. */
   next(name: string, input: string): string {
-    const base = `${this.#step}.${sha256(`${this.#salt}${name}\n${input}`).slice(0, DIGITS)}`;
+    const base = `${this.#step}.${sha256(`${this.#salt}${name}\n${input}`, DIGITS)}`;
     let count = this.#last.get(base) ?? 0;
     let key: string;
     do key = ++count === 1 ? base : `${base}.${count}`;
