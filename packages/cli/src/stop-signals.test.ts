@@ -8,11 +8,13 @@ import { FakeIo } from "./testing/fake-io.ts";
 /** A model that never answers: it gives up when it is told to, or not even then. */
 function silentRegistry({ deaf = false } = {}) {
   const executor = new FakeExecutor(() => ({}));
+  const open = executor.open.bind(executor);
+  if (deaf) executor.open = async (options) => ({ ...(await open(options)), close: () => new Promise(() => {}) });
   const model = {
     id: "silent",
     adapter: "silent",
     async *stream({ signal }: { signal?: AbortSignal }): AsyncGenerator<ModelEvent> {
-      await new Promise((_, reject) => !deaf && signal?.addEventListener("abort", () => reject(signal.reason)));
+      await new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
       yield { type: "start", warnings: [] };
     },
   };

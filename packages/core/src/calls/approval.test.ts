@@ -4,7 +4,7 @@ import type { AgentEvent } from "../contracts/event.ts";
 import type { Decision, Interruption } from "../contracts/interruption.ts";
 import { type FakeProgram, ScriptedModel } from "../testing/index.ts";
 import { cash, type Payment, payTwo } from "./testing/cash.ts";
-import { eventsOf, programAgent, stored, WAYS } from "./testing/pausing.ts";
+import { eventsOf, pause, programAgent, stored, WAYS } from "./testing/pausing.ts";
 
 describe.each(WAYS)("An approval inside running code, resumed %s", (way) => {
   it("lets calls of Promise.all go on, in another agent object, from stored JSON", async () => {
@@ -189,6 +189,19 @@ describe("needsApproval", () => {
 });
 
 describe("What a paused run tells", () => {
+  it("ends with its end, whatever a program does that is taken down", async () => {
+    const { tools } = cash();
+    const go: FakeProgram = async (_, { call, print }) => {
+      await call("pay", { to: "a", amount: 1 }).catch(() => print("It failed."));
+      await call("look").catch(() => print("It failed, too."));
+      return { final: { value: 1 } };
+    };
+    const { events } = await eventsOf(programAgent({ go }, { tools }).stream("t"));
+    await pause(5);
+    expect(events.map(({ type }) => type).slice(-2)).toEqual(["interruption", "run-finish"]);
+    expect(events.map(({ type }) => type)).not.toContain("output");
+  });
+
   it("is one start and at most one end of a call in each process, and every interruption", async () => {
     const { tools } = cash();
     const agent = programAgent({ go: payTwo }, { tools });

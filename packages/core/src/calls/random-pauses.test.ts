@@ -14,7 +14,9 @@ function randomNumbers(seed: number) {
 }
 
 /** What a program does: one thing after the other, or at once, down to calls. */
-type Plan = { readonly kind: "call"; readonly n: number; readonly ms: number } | { readonly kind: "all" | "each"; readonly parts: readonly Plan[] };
+type Plan =
+  | { readonly kind: "call"; readonly n: number; readonly ms: number }
+  | { readonly kind: "all" | "each"; readonly parts: readonly Plan[] };
 
 function makePlan(random: (below: number) => number, depth = 0): Plan {
   // Few numbers, so that some calls are equal.

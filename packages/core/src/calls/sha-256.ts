@@ -22,7 +22,7 @@ export function sha256(text: string, digits = 64): string {
   view.setUint32(padded.length - 4, bytes.length << 3);
 
   state.set(START);
-  for (let at = 0; at < padded.length; at += 64) addBlock(view, at);
+  for (let from = 0; from < padded.length; from += 64) addBlock(view, from);
   let digest = "";
   for (let i = 0; digest.length < digits; i++) digest += (at(state, i) >>> 0).toString(16).padStart(8, "0");
   return digest.slice(0, digits);

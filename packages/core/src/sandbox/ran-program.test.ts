@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { CodeAgent } from "../agent/code-agent.ts";
 import { CopyingExecutor } from "../calls/testing/copying-executor.ts";
 import { pause, say, stored } from "../calls/testing/pausing.ts";
-import { ExecutorLostError } from "../errors.ts";
+import { ExecutorLostError, ExecutorStartError } from "../errors.ts";
 import { FakeExecutor, type FakeProgram, ScriptedModel } from "../testing/index.ts";
 import { tool } from "../tools/tool.ts";
 
@@ -67,6 +67,20 @@ describe("A sandbox that comes back by running its programs again", () => {
     const { state } = await agent.run("t");
     expect(state?.snapshot).toBeUndefined();
     expect((await agent.resume(stored(state), { approve: true })).output).toBe("paid");
+    expect(seen).toHaveLength(2);
+  });
+
+  it("is also what is done when the copy does not fit, for another version of the engine made it", async () => {
+    const [log, seen]: [string[], unknown[]] = [[], []];
+    const executor = new CopyingExecutor(program(log));
+    const { open } = executor;
+    executor.open = (options) =>
+      options.snapshot ? Promise.reject(new ExecutorStartError("Made by another version.")) : open.call(executor, options);
+    const agent = new CodeAgent({ model: model(), executor, tools: [noteTool(seen), pay] });
+    const { state } = await agent.run("t");
+    expect(state?.snapshot).toBeDefined();
+    expect((await agent.resume(stored(state), { approve: true })).output).toBe("paid");
+    expect(log).toEqual(["a", "b", "pay", "a", "b", "pay"]);
     expect(seen).toHaveLength(2);
   });
 

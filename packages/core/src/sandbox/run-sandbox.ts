@@ -3,7 +3,7 @@ import type { ActionCalls } from "../calls/action-calls.ts";
 import type { Execution, Executor, ExecutorLimits, ExecutorSession, SandboxCall, SandboxTool } from "../contracts/executor.ts";
 import type { SandboxState } from "../contracts/run-state.ts";
 import type { StepError } from "../contracts/step.ts";
-import { AgentConfigError, ExecutorError, ExecutorLostError } from "../errors.ts";
+import { AgentConfigError, ExecutorError, ExecutorLostError, ExecutorStartError } from "../errors.ts";
 import { fromBase64, toBase64 } from "../values/base64.ts";
 import { fromTagged, toTagged } from "../values/tagged-json.ts";
 import { fromProgramRecord, mapValues, type RanProgram, replayTarget, toProgramRecord } from "./ran-program.ts";
@@ -70,6 +70,7 @@ export class RunSandbox {
    */
   async run(run: Run, step: number, code: string, calls: ActionCalls): Promise<ProgramOutcome> {
     const { signal, emit } = run;
+    let isOver = false;
     try {
       const session = await orAbort(this.#use(calls.isContinued), signal);
       this.#change();
@@ -77,7 +78,11 @@ export class RunSandbox {
       const prefix = this.#prefix;
       this.#target = (call, signal) => calls.answer({ ...call, id: prefix + call.id }, signal);
       emit({ type: "code", step, code });
-      const options = { signal, onOutput: ({ stream, text }: Execution["output"][number]) => emit({ type: "output", step, stream, text }) };
+      const onOutput = ({ stream, text }: Execution["output"][number]) => {
+        // A program that waits for a person may say something when it is taken down; it will say it again.
+        if (!isOver) emit({ type: "output", step, stream, text });
+      };
+      const options = { signal, onOutput };
       const goesOn = session.suspended ? session.resume?.bind(session) : undefined;
       if (goesOn) calls.goesOn();
       const execution = goesOn ? goesOn(options) : session.run(code, options);
@@ -101,6 +106,7 @@ export class RunSandbox {
       const [reason] = error.message.split("\n\n");
       return { failure: { code: error.code, message: `${reason} The next program starts in a new sandbox: define again what it needs.` } };
     } finally {
+      isOver = true;
       this.#target = noTarget;
     }
   }
@@ -176,19 +182,29 @@ export class RunSandbox {
   }
 
   #start(): Promise<ExecutorSession> {
+    const again = () => (this.#programs.length === 0 ? this.#open() : this.#open().then((session) => this.#repeat(session)));
+    this.#session = this.#snapshot
+      ? this.#open(this.#snapshot).catch((error: unknown) => {
+          // Another version of the engine made the copy: what it holds can be made again.
+          if (!ExecutorStartError.is(error)) throw error;
+          this.#change();
+          return again();
+        })
+      : again();
+    // A failed start is reported where a program needs the sandbox, not as an unhandled rejection before that.
+    this.#session.catch(() => {});
+    return this.#session;
+  }
+
+  #open(snapshot?: Uint8Array): Promise<ExecutorSession> {
     const { executor, tools, limits } = this.#options;
-    const snapshot = this.#snapshot;
-    const opened = executor.open({
+    return executor.open({
       tools,
       variables: this.#variables,
       limits,
       callTool: (call, { signal }) => this.#target(call, signal),
       ...(snapshot && { snapshot }),
     });
-    this.#session = snapshot || this.#programs.length === 0 ? opened : opened.then((session) => this.#repeat(session));
-    // A failed start is reported where a program needs the sandbox, not as an unhandled rejection before that.
-    this.#session.catch(() => {});
-    return this.#session;
   }
 
   #replace(): void {
