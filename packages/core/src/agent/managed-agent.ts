@@ -1,5 +1,7 @@
 import { CallContext, underAgent } from "../calls/call-context.ts";
+import { toSticky } from "../calls/decisions.ts";
 import type { AgentEvent } from "../contracts/event.ts";
+import type { Decision, Interruption } from "../contracts/interruption.ts";
 import type { RunUsage } from "../contracts/run-state.ts";
 import type { Tool } from "../contracts/tool.ts";
 import { AgentConfigError, AgentGenerationError, AgentToolExecutionError } from "../errors.ts";
@@ -9,6 +11,7 @@ import { Conversation } from "../session/conversation.ts";
 import { summarizeRun } from "../session/run-summary.ts";
 import { answerSchema, type Order, orderSchema } from "../tools/agent-schemas.ts";
 import type { MultiStepAgent } from "./multi-step-agent.ts";
+import type { Run } from "./run.ts";
 import type { RunResult } from "./run-result.ts";
 
 /** A managed agent as its manager's programs and model see it. Its events, its usage and its questions go to the manager's run. */
@@ -65,7 +68,7 @@ async function work(
       state?.run.task ?? order,
       {
         ...options,
-        decide: (interruption) => run.decide(underAgent(name, interruption)),
+        decide: (interruption) => decideForAgent(run, underAgent(name, interruption)),
         ...(checkpoint && {
           checkpoint: (state) => {
             run.agents.set(call.id, state);
@@ -85,4 +88,14 @@ async function work(
   } finally {
     await conversation.close(signal.aborted);
   }
+}
+
+/** What was decided for always holds in later runs of the agent too, which have a conversation of their own. */
+async function decideForAgent({ conversation, decide }: Run, interruption: Interruption): Promise<Decision | undefined> {
+  const tool = [...(interruption.path ?? []), interruption.tool].join("/");
+  const known = interruption.type === "approval" ? conversation.decided.get(tool) : undefined;
+  const decision = known ?? (await decide(interruption));
+  const sticky = interruption.type === "approval" ? toSticky(decision) : undefined;
+  if (sticky) conversation.decided.set(tool, sticky);
+  return decision;
 }

@@ -7,7 +7,7 @@ import { AgentToolCallError, ExecutorError } from "../errors.ts";
 import { imageTool, mediaPartsIn } from "../media/image-tool.ts";
 import { type Admit, callTool } from "../tools/call-tool.ts";
 import { askApproval } from "./approval.ts";
-import { CallContext, type CallHost, type OpenCall } from "./call-context.ts";
+import { CallContext, type CallHost, leaveSlot, type OpenCall } from "./call-context.ts";
 import { CallKeys } from "./call-keys.ts";
 import { CallReplay } from "./call-replay.ts";
 import { type EndedCall, fromText, toCallRecord, toText } from "./ended-call.ts";
@@ -295,10 +295,4 @@ export class ActionCalls {
     this.#stop.abort(ENDED);
     this.#move(0);
   }
-}
-
-/** A call that waits for a person keeps nobody else from running. */
-function leaveSlot(call: OpenCall): void {
-  call.slot?.free();
-  call.slot = undefined;
 }

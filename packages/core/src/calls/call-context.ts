@@ -24,6 +24,12 @@ export interface OpenCall {
   slot: Slots | undefined;
 }
 
+/** A call that has ended keeps nobody else from running, nor does one that waits for a person. */
+export function leaveSlot(call: OpenCall): void {
+  call.slot?.free();
+  call.slot = undefined;
+}
+
 /** What a call needs of the action it belongs to. */
 export interface CallHost {
   /** The call waits for a person from here on. */

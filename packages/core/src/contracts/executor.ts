@@ -74,7 +74,10 @@ export interface ExecutorSession {
    * action while one runs throws `ExecutorError`. An abort ends the action and comes back as `error.kind: "aborted"`.
    */
   run(code: string, options?: RunOptions): Promise<Execution>;
-  /** The state of the session, also in the middle of an action that waits for a tool. Absent where the engine cannot. */
+  /**
+   * The state of the session, also in the middle of an action that waits for a tool. Holds every answer that was given before it was asked for.
+   * Absent where the engine cannot.
+   */
   snapshot?(): Promise<Uint8Array>;
   /** True when the snapshot this session was opened from held a waiting action. */
   readonly suspended?: boolean;

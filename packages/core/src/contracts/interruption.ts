@@ -16,7 +16,7 @@ export type Interruption = {
 /**
  * What a person decided.
  *
- * `approve` lets a call happen, with other arguments if `input` is given. `reject` fails it, and the model reads the text. `answer` is what
+ * `approve` lets a call happen, with other arguments if `input` is given; arguments that do not fit leave it waiting. `reject` fails it, and the model reads the text. `answer` is what
  * `context.interrupt()` gives. `always` decides later calls of the same tool in the same run or session too.
  */
 export type Decision =

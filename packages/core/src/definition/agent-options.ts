@@ -121,7 +121,7 @@ export interface AgentRunOptions<Answer extends SchemaLike | undefined = SchemaL
   readonly images?: readonly Media[];
   /** Files for tools; the model is told their names only. Programs find them as handles in `files`. */
   readonly files?: readonly Media[];
-  /** Answers interruptions at once, while the run goes on; what it leaves undecided ends the run with `status: "interrupted"`. */
+  /** Answers interruptions at once, while the run goes on; what it leaves undecided ends the run with `status: "interrupted"`, what it throws ends it too. */
   readonly decide?: Decisions;
   /**
    * Gets the state of the run after every reply and every finished call, before the run goes on: it is awaited. Whoever stores it can go on with
