@@ -1,8 +1,6 @@
 // Part of the build: puts the state every session starts from beside the worker.
 import { writeFile } from "node:fs/promises";
 import { makeBaseImage } from "../src/base-image.ts";
-import { packImage } from "../src/image.ts";
-import { loadEngine } from "../src/load-engine.ts";
+import { compileEngine } from "../src/load-engine.ts";
 
-const { modules } = await loadEngine();
-await writeFile(new URL("../dist/base.bin", import.meta.url), packImage(await makeBaseImage(modules)));
+await writeFile(new URL("../dist/base.bin", import.meta.url), await makeBaseImage(await compileEngine()));

@@ -1,12 +1,16 @@
 import type { OutputChunk } from "@smolagents-ts/core";
-import type { GuestReport } from "./guest-program.ts";
+import type { GuestReport } from "./guest-report.ts";
 import type { ImageAction } from "./image.ts";
+import { tooMuch } from "./message-limit.ts";
 import type { PreparedProgram } from "./prepare.ts";
 import type { SessionLimits, SliceMessage } from "./protocol.ts";
 
 /** Printed text goes out when the program pauses, and before that when so much of it waits, or so long (in milliseconds). */
 const FLUSH_CHARS = 8_000;
 const FLUSH_AFTER_MS = 50;
+
+/** Why nothing is taken from a program that has ended. */
+export const IS_OVER = "the action is over";
 
 /** One program on its way: what it may still use, and what it has said since the last message. */
 export class Action {
@@ -64,12 +68,14 @@ export class Action {
     return this.#output;
   }
 
-  get droppedChars(): number {
-    return this.#droppedChars;
+  get warnings(): readonly string[] {
+    const [dropped, limit] = [this.#droppedChars, this.#limits.outputChars];
+    return dropped > 0 ? [`the output was cut: ${dropped} more characters were printed than the limit of ${limit}`] : [];
   }
 
   /** Takes what is printed, up to the limit. `toText` is asked only for what is kept. */
   print(stream: OutputChunk["stream"], text: string, toText: (text: string) => string): void {
+    if (this.final !== undefined) return;
     const left = this.#limits.outputChars - this.#chars;
     const shown = left <= 0 ? text : toText(text);
     this.#chars += shown.length;
@@ -80,12 +86,22 @@ export class Action {
     this.#waitingChars += shown.length;
   }
 
-  /** Takes a call. Throws in the program when there were too many, or the arguments are too long. */
-  call(id: string, name: string, input: string): void {
-    if (++this.#calls > this.#limits.calls)
-      throw limitError(`this program made more than ${this.#limits.calls} tool calls, which is the limit`);
-    if (input.length > this.#limits.messageChars) throw limitError("the arguments are too long");
+  /** Takes a call. Gives why not, when there were too many, or the arguments are too much. */
+  call(id: string, name: string, input: string): string {
+    if (this.final !== undefined) return IS_OVER;
+    if (++this.#calls > this.#limits.calls) return `this program made more than ${this.#limits.calls} tool calls, which is the limit`;
+    const complaint = tooMuch(input, this.#limits.messageChars);
+    if (complaint) return `the arguments are ${complaint}`;
     this.#newCalls.push([id, name, input]);
+    return "";
+  }
+
+  /** Takes the final answer. Gives why not. */
+  answer(value: string): string {
+    const complaint = tooMuch(value, this.#limits.messageChars);
+    if (complaint) return `the value is ${complaint}`;
+    this.final ??= value;
+    return "";
   }
 
   /** True when prints should go out though the program still computes. */
@@ -103,10 +119,4 @@ export class Action {
     this.#newCalls = [];
     return { ...(output.length > 0 && { output }), ...(calls.length > 0 && { calls }) };
   }
-}
-
-function limitError(message: string): Error {
-  const error = new Error(message);
-  error.name = "LimitError";
-  return error;
 }

@@ -11,8 +11,10 @@ export function makeCodec() {
   const { isArray } = Array;
   const { is, hasOwn, entries, keys, defineProperty, getPrototypeOf, prototype: plainPrototype } = Object;
   const { isFinite: isFiniteNumber } = Number;
+  const { set } = Reflect;
   /** Reading or writing a number of millions of digits would keep the host busy for a second. */
   const MAX_BIGINT_DIGITS = 20_000;
+  const MAX_BIGINT_CHARS = MAX_BIGINT_DIGITS * 0.83;
   const TOO_LONG_BIGINT = `a bigint of more than ${MAX_BIGINT_DIGITS} digits cannot cross the sandbox wall`;
   type Tag = { $: string; v?: unknown };
 
@@ -93,19 +95,18 @@ export function makeCodec() {
       case "number":
         return Number(v);
       case "bigint":
-        if (String(v).length > MAX_BIGINT_DIGITS) throw new TypeError(TOO_LONG_BIGINT);
-        return BigInt(v as string);
+        return bigintFrom(String(v));
       case "date":
         return new Date(v === null ? Number.NaN : Number(v));
       case "map":
-        return new Map((untag(v) as [unknown, unknown][]).map(([key, item]) => [key, item]));
+        return mapFrom(untag(v) as [unknown, unknown][]);
       case "set":
         return new Set(untag(v) as unknown[]);
       case "bytes":
         return fromBase64(String(v));
       case "error": {
         const [name, message] = v as [unknown, unknown];
-        const error = new Error(String(message));
+        const error = errorFrom(String(message));
         defineProperty(error, "name", { value: String(name), configurable: true, writable: true });
         return error;
       }
@@ -119,10 +120,31 @@ export function makeCodec() {
     }
   }
 
+  /** In base 16: reading and writing that takes time in proportion to its length. */
   function bigintText(value: bigint): string {
-    // Base 16 first: it takes no time, whatever the size.
-    if (value.toString(16).length > MAX_BIGINT_DIGITS * 0.8) throw new TypeError(TOO_LONG_BIGINT);
-    return String(value);
+    const text = value.toString(16);
+    if (text.length > MAX_BIGINT_CHARS) throw new TypeError(TOO_LONG_BIGINT);
+    return text;
+  }
+
+  function bigintFrom(text: string): bigint {
+    if (text.length > MAX_BIGINT_CHARS) throw new TypeError(TOO_LONG_BIGINT);
+    return text[0] === "-" ? -BigInt(`0x${text.slice(1)}`) : BigInt(`0x${text}`);
+  }
+
+  function mapFrom(pairs: readonly (readonly [unknown, unknown])[]): Map<unknown, unknown> {
+    const map = new Map();
+    for (let i = 0; i < pairs.length; i++) map.set(pairs[i]?.[0], pairs[i]?.[1]);
+    return map;
+  }
+
+  /** Without a trace: where it was decoded tells nothing, and a trace takes longer than all the rest of an error. */
+  function errorFrom(message: string): Error {
+    const limit = Error.stackTraceLimit;
+    set(Error, "stackTraceLimit", 0);
+    const error = new Error(message);
+    set(Error, "stackTraceLimit", limit);
+    return error;
   }
 
   /** Makes an own property whatever the key: plain assignment to `__proto__` would change the prototype. */

@@ -1,55 +1,103 @@
-import { makeBaseImage } from "./base-image.ts";
-import { Engine, type EngineModules, type EngineState } from "./engine.ts";
+import { type BaseState, Engine, type EngineModules, type EngineOwner, type EngineState, toBaseState, toState } from "./engine.ts";
+import { EngineLease } from "./engine-lease.ts";
 import { type Image, unpackImage } from "./image.ts";
-import { occupiedPages } from "./memory-pages.ts";
-import { DEFAULT_MEMORY_BYTES } from "./protocol.ts";
 
-/** Engines kept for the next session; about a megabyte each. */
-const MAX_FREE = 16;
+/** Engines of a thread that its sessions take turns with, at about a megabyte each. */
+const MAX_ENGINES = 8;
+/** A session that has taken so much more memory than all begin with keeps its engine: putting its state aside would save nothing. */
+const LARGE_BYTES = 1024 * 1024;
 
-/** The engines of one thread. Those that a session has left are wiped and used again, which is ten times faster than a new one. */
+/** The engines of one thread. Making one takes twenty times longer than putting another state into it. */
 export class EngineStore {
   readonly #modules: EngineModules;
-  readonly #base: Promise<EngineState>;
-  #baseBytes = 0;
+  readonly #maxEngines: number;
+  readonly #base: BaseState;
+  readonly #engines = new Set<Engine>();
   readonly #free: Engine[] = [];
+  readonly #leases = new Set<EngineLease>();
+  /** The leases that hold an engine; the one that has not used it for longest is first. */
+  readonly #holders = new Set<EngineLease>();
+  readonly #making = new Set<Promise<void>>();
 
-  constructor(modules: EngineModules, packedBase: Uint8Array | undefined) {
+  constructor(modules: EngineModules, packedBase: Uint8Array, maxEngines = MAX_ENGINES) {
     this.#modules = modules;
-    this.#base = (async () => toState(packedBase ? unpackImage(packedBase) : await makeBaseImage(modules)))();
-    this.#base.then(
-      ({ snapshot }) => {
-        this.#baseBytes = snapshot.memory.byteLength;
-      },
-      // Reported by the first session that needs an engine.
-      () => {},
-    );
+    this.#maxEngines = maxEngines;
+    this.#base = toBaseState(unpackImage(packedBase));
   }
 
-  /** An engine in its first state. */
-  async take(memoryBytes: number): Promise<Engine> {
-    const kept = memoryBytes === DEFAULT_MEMORY_BYTES ? this.#free.pop() : undefined;
-    const base = await this.#base;
-    if (!kept) return Engine.restore(this.#modules, base, memoryBytes);
-    kept.reset(base);
-    return kept;
+  /** Engines there are now. */
+  get engines(): number {
+    return this.#engines.size;
   }
 
-  /** An engine in the state of an image. */
-  restore(image: Image, memoryBytes: number): Promise<Engine> {
-    return Engine.restore(this.#modules, toState(image), memoryBytes);
+  /** A place for a session that starts afresh, or goes on from somewhere. */
+  async lease(owner: EngineOwner, memoryBytes: number, from: Image | EngineState = this.#base.state): Promise<EngineLease> {
+    const { memory } = this.#base;
+    if (this.#free.length === 0 && this.#mayMake) await this.#make();
+    while (this.#smallEngines === 0) await (this.#making.size > 0 ? Promise.race(this.#making) : this.#make());
+    const lease = new EngineLease(this, memory, owner, memoryBytes, "snapshot" in from ? toState(from, memory) : from);
+    this.#leases.add(lease);
+    return lease;
   }
 
-  /** Takes an engine back that works for nobody any more. */
-  give(engine: Engine): void {
-    engine.own(undefined);
-    // Memory never shrinks: an engine that has grown would carry the rest of its last session along.
-    const reusable = engine.memoryBytes === DEFAULT_MEMORY_BYTES && engine.memory.length === this.#baseBytes;
-    if (reusable && this.#free.length < MAX_FREE) this.#free.push(engine);
-    else engine.dispose();
+  /** An engine that nobody needs right now. */
+  take(): Engine {
+    const engine = this.#free.pop() ?? this.#reclaim();
+    if (!engine) throw new Error("There is no engine.");
+    return engine;
   }
-}
 
-function toState({ header, snapshot }: Image): EngineState {
-  return { snapshot, pages: occupiedPages(snapshot.memory), controlToken: header.controlToken };
+  /** Notes that the lease has used its engine. */
+  touch(lease: EngineLease): void {
+    this.#holders.delete(lease);
+    this.#holders.add(lease);
+  }
+
+  remove(lease: EngineLease): void {
+    this.#leases.delete(lease);
+    this.#holders.delete(lease);
+  }
+
+  /** Takes an engine back. */
+  give(engine: Engine, broken: boolean): void {
+    engine.abandon();
+    // Sessions whose state lies aside need one at least. Whatever it has been through, the next state is written over all of it.
+    const isLast = this.#engines.size === 1 && this.#leases.size > 0;
+    if (isLast || !(broken || this.#isLarge(engine))) return void this.#free.push(engine);
+    this.#engines.delete(engine);
+    engine.dispose();
+  }
+
+  /** The engine of the session that has not worked for longest, whose state then lies aside. */
+  #reclaim(): Engine | undefined {
+    const holders = [...this.#holders];
+    const small = holders.find(({ held }) => held && !this.#isLarge(held));
+    // All are large: there will be another engine for the next session that asks.
+    if (!small && this.#mayMake) this.#make().catch(() => {});
+    const lease = small ?? holders[0];
+    if (lease) this.#holders.delete(lease);
+    return lease?.leave();
+  }
+
+  get #mayMake(): boolean {
+    return this.#smallEngines + this.#making.size < this.#maxEngines;
+  }
+
+  get #smallEngines(): number {
+    return [...this.#engines].filter((engine) => !this.#isLarge(engine)).length;
+  }
+
+  #make(): Promise<void> {
+    const made = (async () => {
+      const engine = await Engine.create(this.#modules, this.#base);
+      this.#engines.add(engine);
+      this.#free.push(engine);
+    })();
+    this.#making.add(made);
+    return made.finally(() => this.#making.delete(made));
+  }
+
+  #isLarge(engine: Engine): boolean {
+    return engine.byteLength > this.#base.memory.byteLength + LARGE_BYTES;
+  }
 }

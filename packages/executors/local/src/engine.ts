@@ -1,6 +1,15 @@
-import { EvalFlags, type ExtensionDescriptor, type JSValueHandle, QuickJS, type QuickJSOptions, type Snapshot } from "quickjs-wasi";
+import { EvalFlags, type ExtensionDescriptor, JSValueHandle, QuickJS, type QuickJSOptions, type Snapshot } from "quickjs-wasi";
 import type { GuestControl, Host } from "./guest-program.ts";
-import { type Pages, writePages } from "./memory-pages.ts";
+import type { Image } from "./image.ts";
+import {
+  type BaseMemory,
+  type Difference,
+  differenceOf,
+  eraseDifference,
+  toBaseMemory,
+  writeBase,
+  writeDifference,
+} from "./memory-difference.ts";
 
 /** The compiled engine. Compiled once, shared by all threads. */
 export interface EngineModules {
@@ -21,65 +30,132 @@ const STACK_BYTES = 256 * 1024;
 /** What the sandbox asks of the host; the functions are known by these names inside every image. */
 export const HOST_FUNCTIONS = ["call", "print", "timer", "final", "done", "url"] as const;
 
-const CONTROL: readonly (keyof GuestControl)[] = [
-  ...(["install", "begin", "finishValue", "finish", "fail", "cut", "settle", "fire", "drop"] as const),
-  ...(["rejected", "waiting", "openCalls", "openTimers", "names"] as const),
-];
+/** Where the values lie, in every state of an engine, that the worker works with: the functions of `GuestControl`, and `undefined`. */
+export type Furniture<Where> = Readonly<Record<keyof GuestControl | "nothing", Where>>;
 
-/** The memory of an engine in some state, with what else belongs to that state. */
-export interface EngineState {
-  readonly snapshot: Snapshot;
-  readonly pages: Pages;
-  /** Where the engine keeps what the worker calls. */
-  readonly controlToken: number;
+const WASM_PAGE_BYTES = 64 * 1024;
+
+/** What an engine is besides its memory. */
+interface Registers extends Omit<Snapshot, "memory"> {
+  readonly furniture: Furniture<number>;
 }
 
-/** One QuickJS engine with the sandbox's furniture in it. */
+/** The state that every session starts from. */
+export interface BaseState {
+  readonly memory: BaseMemory;
+  readonly state: EngineState;
+}
+
+/** The state of an engine: what its memory has other than the base's, and the rest. */
+export interface EngineState {
+  readonly difference: Difference;
+  readonly registers: Registers;
+}
+
+export function toBaseState(image: Image): BaseState {
+  const memory = toBaseMemory(image.snapshot.memory);
+  return { memory, state: toState(image, memory) };
+}
+
+export function toState({ header: { furniture }, snapshot: { memory, ...rest } }: Image, base: BaseMemory): EngineState {
+  return { difference: differenceOf(memory, base), registers: { ...rest, furniture } };
+}
+
+export function toSnapshot({ difference, registers: { furniture: _, ...rest } }: EngineState, base: BaseMemory): Snapshot {
+  const memory = new Uint8Array(difference.byteLength);
+  writeBase(memory, base);
+  writeDifference(memory, difference);
+  // What calls have left on the stack is nobody's any more. The stack is the first thing in the memory, and grows down from here.
+  memory.fill(0, 0, rest.stackPointer);
+  return { memory, ...rest };
+}
+
+/** One QuickJS engine. It holds the state of one session after another. */
 export class Engine {
   readonly #vm: QuickJS;
-  #control: { readonly [name: string]: JSValueHandle } = {};
-  #nothing!: JSValueHandle;
-  readonly controlToken: number;
-  readonly memoryBytes: number;
+  readonly #base: BaseMemory;
+  #registers: Registers;
   #owner: EngineOwner | undefined;
+  /** What the memory has other than the base, where that is known. */
+  #contents: Difference | undefined;
+  /** Length of the state's memory, and of the engine's when the state was loaded: an engine may be larger than what it holds. */
+  #stateBytes = 0;
+  #bytesAtLoad = 0;
+  #furniture: Furniture<JSValueHandle>;
+  /** What the last host function gave. The engine copies it after the function has returned. */
+  #told: JSValueHandle | undefined;
 
-  private constructor(vm: QuickJS, controlToken: number, memoryBytes: number) {
+  private constructor(vm: QuickJS, { memory, state }: BaseState) {
     this.#vm = vm;
-    this.controlToken = controlToken;
-    this.memoryBytes = memoryBytes;
+    this.#base = memory;
+    this.#registers = state.registers;
+    this.#furniture = this.#find(state.registers);
   }
 
-  static async restore(modules: EngineModules, state: EngineState, memoryBytes: number): Promise<Engine> {
-    // Asked for the size, the snapshot names it; copied, it is empty: `reset` writes the memory without touching the zeros in it.
-    const memory = { byteLength: state.snapshot.memory.byteLength, length: 0 } as unknown as Uint8Array;
-    const options = engineOptions(modules, memoryBytes, () => engine);
-    const vm = await QuickJS.restore({ ...state.snapshot, memory }, options);
-    const engine: Engine = new Engine(vm, state.controlToken, memoryBytes);
+  static async create(modules: EngineModules, base: BaseState): Promise<Engine> {
+    // Asked for the size, the snapshot names it; copied, it is empty: `load` writes the memory without touching the zeros in it.
+    const memory = { byteLength: base.memory.byteLength, length: 0 } as unknown as Uint8Array;
+    const options = engineOptions(modules, () => engine);
+    const vm = await QuickJS.restore({ ...base.state.registers, memory }, options);
+    const engine: Engine = new Engine(vm, base);
     for (const name of HOST_FUNCTIONS) vm.registerHostCallback(`host.${name}`, (...args) => engine.#answer(name, args));
-    engine.reset(state);
     return engine;
   }
 
-  /** Puts the engine into a state of its own size. All that an engine is lies in its memory and its stack pointer. */
-  reset({ snapshot, pages, controlToken }: EngineState): void {
-    writePages(this.memory, pages);
+  /** Puts the engine into a state. All that an engine is lies in its memory and its stack pointer. */
+  load({ difference, registers }: EngineState, memoryBytes: number, owner: EngineOwner): void {
     const engine = this.#vm._getExports();
-    engine.__stack_pointer.value = snapshot.stackPointer;
-    engine.qjs_set_runtime_and_context(snapshot.runtimePtr, snapshot.contextPtr);
-    engine.qjs_set_memory_limit(this.memoryBytes);
-    // Handles point into the memory: those of the state before, the engine's cached `undefined` among them, mean nothing now.
-    this.#nothing = this.#vm.getUndefined();
-    const control = this.#vm.importHandle(controlToken);
-    this.#control = Object.fromEntries(CONTROL.map((name) => [name, control.getProp(name)]));
-  }
-
-  own(owner: EngineOwner | undefined): this {
+    // The library keeps every error that it threw, in case the engine is disposed of.
+    this.#vm["_ownedHandles"].clear();
+    const missingBytes = difference.byteLength - this.byteLength;
+    if (missingBytes > 0) this.#vm._getMemory().grow(missingBytes / WASM_PAGE_BYTES);
+    const memory = this.#memory;
+    const contents = this.#contents;
+    this.#contents = undefined;
+    if (contents) eraseDifference(memory, contents, this.#base);
+    else writeBase(memory, this.#base);
+    writeDifference(memory, difference);
+    this.#stateBytes = difference.byteLength;
+    this.#bytesAtLoad = memory.length;
+    this.#registers = registers;
+    this.#furniture = this.#find(registers);
+    engine.__stack_pointer.value = registers.stackPointer;
+    engine.qjs_set_runtime_and_context(registers.runtimePtr, registers.contextPtr);
+    engine.qjs_set_memory_limit(memoryBytes);
     this.#owner = owner;
-    return this;
   }
 
-  /** The whole state of the engine, as long as nothing runs. */
-  get memory(): Uint8Array {
+  /** The state the engine is in, as long as nothing runs. `used` is one that is not needed any more: its room is used again. */
+  save(used?: EngineState): EngineState {
+    this.#told?.dispose();
+    this.#told = undefined;
+    const stackPointer = this.#vm._getExports().__stack_pointer.value as number;
+    // What the engine takes lies behind all the memory it had: when it took nothing, there is nothing behind the state's own.
+    const byteLength = this.byteLength === this.#bytesAtLoad ? this.#stateBytes : this.byteLength;
+    const difference = differenceOf(this.#memory.subarray(0, byteLength), this.#base, used?.difference);
+    return { difference, registers: { ...this.#registers, stackPointer } };
+  }
+
+  /** The state the engine is in, which is then free for another. */
+  unload(used: EngineState): EngineState {
+    const state = this.save(used);
+    this.#owner = undefined;
+    this.#contents = state.difference;
+    return state;
+  }
+
+  /** Frees the engine of its state, whatever that is. */
+  abandon(): void {
+    this.#told = undefined;
+    this.#owner = undefined;
+  }
+
+  /** Memory that the engine has taken. It never gives any back. */
+  get byteLength(): number {
+    return this.#vm._getMemory().buffer.byteLength;
+  }
+
+  get #memory(): Uint8Array {
     return new Uint8Array(this.#vm._getMemory().buffer);
   }
 
@@ -91,7 +167,7 @@ export class Engine {
     );
     try {
       return vm
-        .callFunction(this.#furniture(name), this.#nothing, ...handles)
+        .callFunction(this.#furniture[name], this.#furniture.nothing, ...handles)
         .consume((result) => (result.isUndefined ? "" : result.toString()));
     } finally {
       values.forEach((value, i) => {
@@ -102,9 +178,9 @@ export class Engine {
 
   /** Starts a program; its end arrives through `control.finish`, `control.finishValue` or `control.fail`. */
   start(source: string, file: string, hasValue: boolean): void {
-    const finish = this.#furniture(hasValue ? "finishValue" : "finish");
+    const { fail, finish, finishValue } = this.#furniture;
     this.#vm.evalCode(source, file, EvalFlags.ASYNC).consume((promise) => {
-      this.#vm.promiseThenRaw(promise, finish, this.#furniture("fail")).dispose();
+      this.#vm.promiseThenRaw(promise, hasValue ? finishValue : finish, fail).dispose();
     });
   }
 
@@ -113,8 +189,17 @@ export class Engine {
     this.#vm.executePendingJobs();
   }
 
-  snapshot(): Snapshot {
-    return this.#vm.snapshot();
+  /** Empties the queue while every job is stopped as it begins. False when that takes more jobs than this, or breaks the engine. */
+  drop(maxJobs: number): boolean {
+    for (let i = 0; i < maxJobs; i++) {
+      try {
+        this.drain();
+        return true;
+      } catch (error) {
+        if (error instanceof WebAssembly.RuntimeError) return false;
+      }
+    }
+    return false;
   }
 
   dispose(): void {
@@ -126,44 +211,49 @@ export class Engine {
     return this.#owner?.shouldStop() ?? false;
   }
 
-  #furniture(name: keyof GuestControl): JSValueHandle {
-    const handle = this.#control[name];
-    if (!handle) throw new TypeError(`The sandbox has no ${name}.`);
-    return handle;
+  /** Handles that are never disposed: what they point at belongs to every state. */
+  #find({ furniture }: Registers): Furniture<JSValueHandle> {
+    const handles = Object.entries(furniture).map(([name, pointer]) => [name, new JSValueHandle(this.#vm, pointer, true)]);
+    return Object.fromEntries(handles) as Furniture<JSValueHandle>;
   }
 
   #answer(name: keyof Host, args: readonly JSValueHandle[]): JSValueHandle {
+    try {
+      const text = this.#ask(name, args);
+      this.#told?.dispose();
+      this.#told = typeof text === "string" && text !== "" ? this.#vm.newString(text) : undefined;
+      return this.#told ?? this.#furniture.nothing;
+    } catch (error) {
+      // The library would hand the trace to the program, with the host's paths in it.
+      throw Object.assign(error as Error, { stack: "" });
+    }
+  }
+
+  #ask(name: keyof Host, args: readonly JSValueHandle[]): unknown {
     const { host } = this.#owner ?? {};
     const text = (i: number) => args[i]?.toString() ?? "";
     const number = (i: number) => args[i]?.toNumber() ?? 0;
     switch (name) {
       case "call":
-        host?.call(text(0), text(1), text(2));
-        break;
+        return host?.call(text(0), text(1), text(2));
       case "print":
-        host?.print(text(0) === "stderr" ? "stderr" : "stdout", text(1), args[2]?.toBoolean() ?? false);
-        break;
+        return host?.print(text(0) === "stderr" ? "stderr" : "stdout", text(1), args[2]?.toBoolean() ?? false);
       case "timer":
-        host?.timer(number(0), number(1));
-        break;
+        return host?.timer(number(0), number(1));
       case "final":
-        host?.final(text(0));
-        break;
+        return host?.final(text(0));
       case "done":
-        host?.done(text(0));
-        break;
+        return host?.done(text(0));
       case "url":
-        return this.#vm.newString(host?.url(text(0)) ?? "null");
+        return host?.url(text(0)) ?? "null";
     }
-    return this.#nothing;
   }
 }
 
-export function engineOptions(modules: EngineModules, memoryBytes: number, engine: () => Engine | undefined): QuickJSOptions {
+export function engineOptions(modules: EngineModules, engine: () => Engine | undefined): QuickJSOptions {
   return {
     wasm: modules.wasm,
     extensions: modules.extensions as ExtensionDescriptor[],
-    memoryLimit: memoryBytes,
     maxStackSize: STACK_BYTES,
     interruptHandler: () => engine()?.shouldStop() ?? false,
     onUnhandledRejection: (promise, reason, handled) => {

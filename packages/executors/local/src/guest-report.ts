@@ -1,5 +1,28 @@
-import type { GuestError, GuestReport } from "./guest-program.ts";
 import { showTree } from "./show.ts";
+
+/** What a program came to, as the sandbox tells it. */
+export interface GuestReport {
+  /** Last value, encoded; absent when there is none or it cannot cross. */
+  value?: string;
+  /** Length of a last value that is too long to cross. */
+  tooLong?: number;
+  /** Last value as a `describe()` tree. */
+  tree?: unknown;
+  error?: GuestError;
+  /** Calls whose result nobody awaited, with the message of those that failed. */
+  unawaited?: [name: string, error: string | null][];
+  rejections?: GuestError[];
+}
+
+export interface GuestError {
+  name: string;
+  message: string;
+  stack: string;
+  /** Where the failing tool was called. */
+  site?: string;
+  /** What was thrown when that is no error, as a `describe()` tree. */
+  thrown?: unknown;
+}
 
 /**
  * Reads what the sandbox tells of a program's end.

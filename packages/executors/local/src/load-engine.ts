@@ -12,18 +12,32 @@ let loaded: Promise<LoadedEngine> | undefined;
 
 export interface LoadedEngine {
   readonly modules: EngineModules;
-  /** The packed state that sessions start from. Only the built package has it; from source, each worker makes its own. */
-  readonly base: Uint8Array | undefined;
+  /** The packed state that sessions start from. */
+  readonly base: Uint8Array;
 }
 
 /** Compiles the engine off the main thread, once per process. */
 export function loadEngine(): Promise<LoadedEngine> {
-  loaded ??= Promise.all([
-    readFile(new URL("./base.bin", import.meta.url)).catch(() => undefined),
+  loaded ??= Promise.all([compileEngine(), readFile(new URL("./base.bin", import.meta.url)).catch(() => undefined)]).then(
+    async ([modules, base]) => ({ modules, base: base ?? (await makeBase(modules)) }),
+  );
+  return loaded;
+}
+
+export async function compileEngine(): Promise<EngineModules> {
+  const [wasm, ...extensions] = await Promise.all([
     compile("quickjs-wasi/quickjs.wasm"),
     ...EXTENSIONS.map(async ({ name, file }) => ({ name, wasm: await compile(file) })),
-  ]).then(([base, wasm, ...extensions]) => ({ base, modules: { wasm, extensions } }));
-  return loaded;
+  ]);
+  return { wasm, extensions };
+}
+
+/** What runs from source makes its base itself. The published package has a file instead, and none of the code that makes it. */
+async function makeBase(modules: EngineModules): Promise<Uint8Array> {
+  if (!import.meta.url.endsWith(".ts")) throw new Error(`The file base.bin is missing beside ${import.meta.url}.`);
+  const maker = new URL("./base-image.ts", import.meta.url).href;
+  const { makeBaseImage } = (await import(/* @vite-ignore */ maker)) as typeof import("./base-image.ts");
+  return makeBaseImage(modules);
 }
 
 const { resolve } = createRequire(import.meta.url);

@@ -1,6 +1,6 @@
 import { AgentConfigError, type Executor, type ExecutorLimits, type SessionOptions } from "@smolagents-ts/core";
 import { LocalSession } from "./local-session.ts";
-import { DEFAULT_MEMORY_BYTES, type SessionLimits } from "./protocol.ts";
+import type { SessionLimits } from "./protocol.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
 export interface LocalExecutorOptions {
@@ -10,7 +10,7 @@ export interface LocalExecutorOptions {
 
 const DEFAULT_LIMITS: SessionLimits = {
   timeoutMs: 30_000,
-  memoryBytes: DEFAULT_MEMORY_BYTES,
+  memoryBytes: 64 * 1024 * 1024,
   outputChars: 100_000,
   calls: 1_000,
   messageChars: 4 * 1024 * 1024,

@@ -9,12 +9,12 @@ import {
   type SessionOptions,
 } from "@smolagents-ts/core";
 import { makeCodec } from "./codec.ts";
-import type { Done, FromWorker, OpenMessage, SessionLimits, ToWorker } from "./protocol.ts";
+import type { Done, OpenMessage, SessionLimits, SliceMessage } from "./protocol.ts";
 import { ABORTED, RunningAction } from "./running-action.ts";
-import type { PooledWorker, SessionListener, WorkerPool } from "./worker-pool.ts";
+import type { PooledWorker, WorkerPool } from "./worker-pool.ts";
+import { WorkerSeat } from "./worker-seat.ts";
 
 const codec = makeCodec();
-let sessionCount = 0;
 
 /** Quiet time after which a session's state is copied out of its worker, and after which it leaves the worker, in milliseconds. */
 const KEEP_AFTER_MS = 250;
@@ -29,22 +29,19 @@ export class LocalSession implements ExecutorSession {
   readonly #toolNames: ReadonlySet<string>;
   readonly #pool: WorkerPool;
   readonly #onClose: (session: LocalSession) => void;
-  /** Changes with every move to another worker, so that late messages of the old life are not taken for the new one's. */
-  #number = 0;
-  #worker: PooledWorker | undefined;
-  /** The state to go on from when there is no worker; `undefined` while nothing ran yet. */
-  #image: Uint8Array | undefined;
-  /** True when an action has ended since `#image`: only the worker knows the state. */
+  #seat: WorkerSeat | undefined;
+  #connecting: Promise<void> | undefined;
+  /** The state to go on from when there is no worker; empty while nothing ran yet. */
+  #saved: Pick<OpenMessage, "image" | "copy"> = {};
+  /** True when an action has ended since: only the worker knows the state. */
   #stale = false;
   /** Set when that worker died. */
   #gone = false;
   #action: RunningAction | undefined;
   /** Actions begun so far. */
   #actions = 0;
-  /** The worker that counts this session among its busy ones. */
-  #busy: PooledWorker | undefined;
-  #opening: { resolve: (opened: boolean) => void; reject: (error: Error) => void } | undefined;
-  #snapshots: { resolve: (bytes: Uint8Array) => void; reject: (error: Error) => void }[] = [];
+  /** Tells the worker that the action is not its business any more. */
+  #release: (() => void) | undefined;
   #quiet: NodeJS.Timeout | undefined;
   #closed = false;
   #suspended = false;
@@ -53,7 +50,7 @@ export class LocalSession implements ExecutorSession {
     this.#options = options;
     this.#limits = limits;
     this.#toolNames = new Set(options.tools.map((tool) => tool.name));
-    this.#image = options.snapshot;
+    if (options.snapshot) this.#saved = { image: options.snapshot };
     this.#pool = pool;
     this.#onClose = onClose;
   }
@@ -65,7 +62,7 @@ export class LocalSession implements ExecutorSession {
     onClose: (session: LocalSession) => void,
   ): Promise<LocalSession> {
     const session = new LocalSession(options, limits, pool, onClose);
-    await session.#connect();
+    await session.#takeSeat();
     return session;
   }
 
@@ -75,36 +72,29 @@ export class LocalSession implements ExecutorSession {
 
   async run(code: string, options: RunOptions = {}): Promise<Execution> {
     if (this.#suspended) throw new ExecutorError("The session waits in the middle of an action.", { hint: "Call resume() first." });
-    return this.#start(options, (timeoutMs) => ({ type: "run", session: this.#number, code, timeoutMs }));
+    return this.#start(options, (seat, timeoutMs) => seat.run(code, timeoutMs));
   }
 
   async resume(options: RunOptions = {}): Promise<Execution> {
     if (!this.#suspended) throw new ExecutorError("There is no action to go on with.", { hint: "Call run()." });
-    const { timeoutMs } = options;
-    return this.#start(options, () => ({ type: "resume", session: this.#number, ...(timeoutMs !== undefined && { timeoutMs }) }));
+    return this.#start(options, (seat) => {
+      this.#suspended = false;
+      seat.resume(options.timeoutMs);
+    });
   }
 
   async snapshot(): Promise<Uint8Array> {
     this.#assertOpen();
-    if (!this.#action && !this.#stale && this.#image) return this.#image;
-    if (!this.#worker) await this.#connect();
-    return this.#askForSnapshot();
-  }
-
-  #askForSnapshot(): Promise<Uint8Array> {
-    const worker = this.#worker;
-    worker?.begin("copy");
-    return new Promise<Uint8Array>((resolve, reject) => {
-      this.#snapshots.push({ resolve, reject });
-      worker?.post({ type: "snapshot", session: this.#number });
-    }).finally(() => worker?.finish("copy"));
+    if (!this.#action && !this.#stale && this.#saved.image) return this.#saved.image;
+    const seat = this.#readySeat ?? (await this.#takeSeat());
+    return seat.snapshot();
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#quiet);
-    this.#leaveWorker();
+    this.#leaveSeat();
     this.#takeAction()?.fail(new ExecutorError("The session was closed while its action ran."));
     this.#onClose(this);
   }
@@ -113,7 +103,7 @@ export class LocalSession implements ExecutorSession {
     return this.close();
   }
 
-  async #start(options: RunOptions, toMessage: (timeoutMs: number) => ToWorker): Promise<Execution> {
+  async #start(options: RunOptions, begin: (seat: WorkerSeat, timeoutMs: number) => void): Promise<Execution> {
     this.#assertOpen();
     if (this.#action) throw new ExecutorError("The session is busy with an action.", { hint: "Await it first, or open a second session." });
     const { signal, onOutput, timeoutMs = this.#limits.timeoutMs } = options;
@@ -121,14 +111,14 @@ export class LocalSession implements ExecutorSession {
 
     clearTimeout(this.#quiet);
     // Another session's long computation is not worth waiting for when the state is at hand.
-    if (this.#worker?.blocked && this.#image && !this.#stale) this.#leaveWorker();
+    if (this.#seat?.blocked && (this.#saved.image || this.#saved.copy) && !this.#stale) this.#leaveSeat();
     const action = new RunningAction({
       callTool: this.#options.callTool,
       toolNames: this.#toolNames,
       limits: this.#limits,
       onOutput,
-      settle: (results) => this.#worker?.post({ type: "settle", session: this.#number, results }),
-      stop: () => this.#worker?.stop(this.#number),
+      settle: (results) => this.#seat?.settle(results),
+      stop: () => this.#seat?.stop(),
     });
     this.#action = action;
     this.#actions++;
@@ -137,8 +127,12 @@ export class LocalSession implements ExecutorSession {
     const abort = () => action.abort(signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });
     try {
-      if (!this.#worker) await this.#connect();
-      if (this.#action === action) this.#send(action, toMessage(timeoutMs));
+      const seat = this.#readySeat ?? (await this.#takeSeat());
+      if (this.#action === action) {
+        this.#release = seat.begin();
+        if (action.aborted) this.#finish({ warnings: [] });
+        else begin(seat, timeoutMs);
+      }
       return await action.execution;
     } catch (error) {
       this.#takeAction()?.fail(error);
@@ -149,33 +143,25 @@ export class LocalSession implements ExecutorSession {
     }
   }
 
-  #send(action: RunningAction, message: ToWorker): void {
-    this.#busy = this.#worker;
-    this.#busy?.begin();
-    if (action.aborted) return this.#finish({ warnings: [] });
-    this.#suspended = false;
-    this.#worker?.post(message);
-  }
-
   /** A session that rests is first copied, so that no other session's program can take it down, and then makes room. */
   #leaveWhenQuiet(): void {
     clearTimeout(this.#quiet);
     if (this.#closed) return;
     const keep = async () => {
-      if (this.#stale && this.#worker && !this.#action) {
+      if (this.#stale && this.#seat && !this.#action) {
         // Copying costs some milliseconds of the worker's time, which belongs to sessions that have something to do.
-        if (!this.#worker.idle) return this.#leaveWhenQuiet();
+        if (!this.#seat.idle) return this.#leaveWhenQuiet();
         const before = this.#actions;
-        const image = await this.#askForSnapshot();
+        const copy = await this.#seat.copy();
         // An action that began meanwhile has made the copy old.
         if (this.#actions !== before) return;
-        this.#image = image;
+        this.#saved = { copy };
         this.#stale = false;
       }
       this.#quiet = setTimeout(leave, EVICT_AFTER_MS).unref();
     };
     const leave = () => {
-      if (!this.#action && !this.#stale && !this.#opening && this.#snapshots.length === 0) this.#leaveWorker();
+      if (!this.#action && !this.#stale && !this.#seat?.waiting) this.#leaveSeat();
     };
     this.#quiet = setTimeout(() => keep().catch(() => {}), KEEP_AFTER_MS).unref();
   }
@@ -184,7 +170,21 @@ export class LocalSession implements ExecutorSession {
     if (this.#closed) throw new ExecutorError("The session is closed.", { hint: "Open another one with executor.open()." });
   }
 
-  /** Gives the session a worker, fresh or from its image. */
+  get #readySeat(): WorkerSeat | undefined {
+    return this.#connecting ? undefined : this.#seat;
+  }
+
+  /** A seat in a worker, fresh or from where the session was. */
+  async #takeSeat(): Promise<WorkerSeat> {
+    this.#connecting ??= this.#connect().finally(() => {
+      this.#connecting = undefined;
+      this.#leaveWhenQuiet();
+    });
+    await this.#connecting;
+    // None when the worker was killed, or the session closed, since.
+    return this.#seat ?? this.#takeSeat();
+  }
+
   async #connect(): Promise<void> {
     if (this.#gone) {
       throw new ExecutorLostError("The sandbox's worker had to be stopped and the session's variables went with it.", {
@@ -201,80 +201,37 @@ export class LocalSession implements ExecutorSession {
   /** False when the worker was killed meanwhile. */
   async #connectTo(worker: PooledWorker): Promise<boolean> {
     this.#assertOpen();
-    this.#number = ++sessionCount;
-    const listener: SessionListener = {
-      onMessage: (message) => message.session === this.#number && this.#onMessage(message),
-      onWorkerLost: (guilty, cause) => this.#worker === worker && this.#onWorkerLost(guilty, cause),
-    };
-    this.#worker = worker;
-    worker.add(this.#number, listener);
-    worker.begin();
+    const seat: WorkerSeat = new WorkerSeat(worker, {
+      onSlice: (message) => this.#onSlice(message),
+      onLost: (guilty) => this.#onLost(guilty),
+    });
+    this.#seat = seat;
     try {
-      return await new Promise<boolean>((resolve, reject) => {
-        this.#opening = { resolve, reject };
-        worker.post({
-          type: "open",
-          session: this.#number,
-          toolNames: [...this.#toolNames],
-          variables: encodeVariables(this.#options.variables ?? {}),
-          limits: this.#limits,
-          ...(this.#image && { image: this.#image }),
-        } satisfies OpenMessage);
+      const opened = await seat.open({
+        tools: this.#options.tools.map(({ name, global }) => [name, global !== false]),
+        variables: encodeVariables(this.#options.variables ?? {}),
+        limits: this.#limits,
+        ...this.#saved,
       });
+      if (opened) this.#suspended = opened.suspended;
+      else this.#seat = undefined;
+      return opened !== undefined;
     } catch (error) {
-      this.#leaveWorker();
+      this.#leaveSeat();
       throw error;
-    } finally {
-      this.#opening = undefined;
-      worker.finish();
-      this.#leaveWhenQuiet();
     }
   }
 
-  #leaveWorker(): void {
-    this.#worker?.remove(this.#number);
-    this.#worker = undefined;
-    // Nothing of what was asked of the worker will be answered.
-    this.#opening?.reject(new ExecutorError("The session was closed while its sandbox opened."));
-    this.#failSnapshots(new ExecutorError("The session was closed or lost while its snapshot was made."));
+  #leaveSeat(): void {
+    this.#seat?.leave();
+    this.#seat = undefined;
   }
 
-  #failSnapshots(error: Error): void {
-    for (const request of this.#snapshots.splice(0)) request.reject(error);
-  }
-
-  #onMessage(message: FromWorker): void {
-    switch (message.type) {
-      case "opened":
-        this.#suspended = message.suspended;
-        this.#opening?.resolve(true);
-        break;
-      case "open-failed":
-        this.#opening?.reject(
-          new ExecutorStartError(
-            message.message,
-            this.#image ? { hint: "Use the version the snapshot was made with, or start a new run." } : {},
-          ),
-        );
-        break;
-      case "slice": {
-        const { earlierOutput, output, calls = [], done } = message;
-        if (earlierOutput) this.#action?.printEarlier(earlierOutput);
-        if (output) this.#action?.print(output);
-        for (const [id, name, input] of calls) void this.#action?.answer(id, name, input);
-        if (done) this.#finish(done);
-        break;
-      }
-      case "lost":
-        this.#leaveWorker();
-        this.#onLost(true);
-        break;
-      case "snapshot": {
-        const request = this.#snapshots.shift();
-        if (message.bytes) request?.resolve(message.bytes);
-        else request?.reject(new ExecutorError(`The snapshot failed: ${message.error}`));
-      }
-    }
+  #onSlice({ earlierOutput, output, calls = [], done }: SliceMessage): void {
+    if (earlierOutput) this.#action?.printEarlier(earlierOutput);
+    if (output) this.#action?.print(output);
+    this.#action?.answer(calls);
+    if (done) this.#finish(done);
   }
 
   #finish(done: Done): void {
@@ -284,16 +241,9 @@ export class LocalSession implements ExecutorSession {
     action.finish(done);
   }
 
-  #onWorkerLost(guilty: boolean, cause: unknown): void {
-    this.#worker = undefined;
-    this.#failSnapshots(new ExecutorLostError("The sandbox's worker ended."));
-    if (!this.#opening) return this.#onLost(guilty);
-    if (cause) this.#opening.reject(new ExecutorStartError("The sandbox's worker ended while it started.", { cause }));
-    else this.#opening.resolve(false);
-  }
-
   /** The sandbox is dead. With the state from before the action at hand, only the action failed and the session lives on. */
   #onLost(guilty: boolean): void {
+    this.#seat = undefined;
     this.#gone = this.#stale;
     const action = this.#takeAction();
     if (!action) return;
@@ -307,8 +257,8 @@ export class LocalSession implements ExecutorSession {
   #takeAction(): RunningAction | undefined {
     const action = this.#action;
     this.#action = undefined;
-    this.#busy?.finish();
-    this.#busy = undefined;
+    this.#release?.();
+    this.#release = undefined;
     return action;
   }
 }

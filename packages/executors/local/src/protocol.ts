@@ -1,5 +1,7 @@
 import type { ExecutionError, OutputChunk } from "@smolagents-ts/core";
 import type { EngineModules } from "./engine.ts";
+import type { ToolName } from "./guest-tools.ts";
+import type { StateCopy } from "./state-copy.ts";
 
 /** What a session may use; all set. */
 export interface SessionLimits {
@@ -10,30 +12,29 @@ export interface SessionLimits {
   readonly messageChars: number;
 }
 
-/** Memory of a session that asks for nothing else. */
-export const DEFAULT_MEMORY_BYTES = 64 * 1024 * 1024;
-
 export interface OpenMessage {
   readonly type: "open";
   readonly session: number;
-  readonly toolNames: readonly string[];
+  readonly tools: readonly ToolName[];
   /** Encoded object. */
   readonly variables: string;
   readonly limits: SessionLimits;
   /** Restores this in place of a fresh start. */
   readonly image?: Uint8Array;
+  /** The same, of a session of this process. */
+  readonly copy?: StateCopy;
 }
 
 export type ToWorker =
   /** The compiled engine, once it is there; the worker starts meanwhile. */
-  | { readonly type: "modules"; readonly session: 0; readonly modules: EngineModules; readonly base: Uint8Array | undefined }
+  | { readonly type: "modules"; readonly session: 0; readonly modules: EngineModules; readonly base: Uint8Array }
   | OpenMessage
   | { readonly type: "run"; readonly session: number; readonly code: string; readonly timeoutMs: number }
   /** Goes on with the action of the image the session was opened from. */
   | { readonly type: "resume"; readonly session: number; readonly timeoutMs?: number }
   | { readonly type: "settle"; readonly session: number; readonly results: string }
   | { readonly type: "stop"; readonly session: number }
-  | { readonly type: "snapshot"; readonly session: number }
+  | { readonly type: "snapshot" | "copy"; readonly session: number }
   | { readonly type: "close"; readonly session: number };
 
 /** An action's outcome, as strings the main thread decodes. */
@@ -58,13 +59,14 @@ export interface SliceMessage {
 
 export type FromWorker =
   | { readonly type: "opened"; readonly session: number; readonly suspended: boolean }
-  | { readonly type: "open-failed"; readonly session: number; readonly message: string }
+  | { readonly type: "open-failed"; readonly session: number; readonly message: string; readonly hint?: string }
   | SliceMessage
   /** The session is gone from the worker, and so is any action of it that waited for its turn. */
   | { readonly type: "closed"; readonly session: number }
   /** The engine broke, or the program left endless work in it. The session's state is gone; its worker and the others are well. */
   | { readonly type: "lost"; readonly session: number }
-  | { readonly type: "snapshot"; readonly session: number; readonly bytes?: Uint8Array; readonly error?: string };
+  | { readonly type: "saved"; readonly session: number; readonly saved: Uint8Array | StateCopy }
+  | { readonly type: "save-failed"; readonly session: number; readonly message: string };
 
 /**
  * Shared between a worker and the main thread, where messages would come too late: a busy worker reads none.

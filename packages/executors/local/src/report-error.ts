@@ -1,6 +1,6 @@
 import { type ExecutionError, nearestName } from "@smolagents-ts/core";
 import { type Node, parse } from "acorn";
-import type { GuestError } from "./guest-program.ts";
+import type { GuestError } from "./guest-report.ts";
 import type { PreparedProgram } from "./prepare.ts";
 
 /** Words an error for the model: where in its program it happened, the line with a caret, and the likely slip. */
@@ -62,8 +62,9 @@ function reword(error: GuestError, program: PreparedProgram, position: Position 
   if (error.name === "ReferenceError" && unknown) {
     const absent = ABSENT.get(unknown);
     if (absent) return `${message}${absent}`;
-    const near = nearestName(unknown, names());
-    return near ? `${message}. Did you mean ${near}?` : message;
+    const known = new Set(names());
+    const near = nearestName(unknown, new Set([...known].map((name) => name.replace(/^tools\./, ""))));
+    return near ? `${message}. Did you mean ${known.has(near) ? near : `tools.${near}`}?` : message;
   }
   if (error.name === "TypeError" && message === "not a function" && position) {
     const callee = textAt(program.source, position, ({ type, callee }, at) => CALLS.has(type) && callee && at <= callee.end && callee);

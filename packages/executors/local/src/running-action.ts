@@ -7,7 +7,7 @@ import {
   type SessionOptions,
 } from "@smolagents-ts/core";
 import { makeCodec } from "./codec.ts";
-import type { Done, SessionLimits } from "./protocol.ts";
+import type { Done, SessionLimits, SliceMessage } from "./protocol.ts";
 
 const codec = makeCodec();
 
@@ -16,6 +16,10 @@ const ENDED = new ExecutorError("The action that made the call has ended.");
 
 export const ABORTED: ExecutionError = { kind: "aborted", name: "AbortError", message: "the action was aborted" };
 
+/** Arguments of such a length take the main thread some milliseconds to read. */
+const LARGE_CHARS = 256 * 1024;
+
+type Call = NonNullable<SliceMessage["calls"]>[number];
 type Answer = [id: string, ok: boolean, text: string, errorName?: string];
 
 export interface RunningActionOptions {
@@ -36,6 +40,8 @@ export class RunningAction {
   readonly #calls = new AbortController();
   readonly #output: OutputChunk[] = [];
   #answers: Answer[] = [];
+  /** Calls that wait to be read, from the first large one on: one is read in a turn of the event loop. */
+  readonly #unread: Call[] = [];
   #aborted = false;
   #ended = false;
   #resolve!: (execution: Execution) => void;
@@ -76,8 +82,23 @@ export class RunningAction {
     this.#output.push(...chunks);
   }
 
-  /** Answers a call. The call is hostile input. */
-  async answer(id: string, name: string, input: string): Promise<void> {
+  /** Answers calls, in the order they were made. */
+  answer(calls: readonly Call[]): void {
+    for (const call of calls) {
+      if (this.#unread.length === 0 && call[2].length < LARGE_CHARS) void this.#answer(call);
+      else if (this.#unread.push(call) === 1) setImmediate(() => this.#readOn());
+    }
+  }
+
+  #readOn(): void {
+    const call = this.#unread.shift();
+    if (!call || this.#ended) return;
+    void this.#answer(call);
+    if (this.#unread.length > 0) setImmediate(() => this.#readOn());
+  }
+
+  /** The call is hostile input. */
+  async #answer([id, name, input]: Call): Promise<void> {
     const { toolNames, callTool, limits, settle } = this.#options;
     let answer: Answer;
     try {

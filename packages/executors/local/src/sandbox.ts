@@ -1,17 +1,20 @@
 import { randomFillSync } from "node:crypto";
-import type { ExecutionError } from "@smolagents-ts/core";
 import { JSException } from "quickjs-wasi";
-import { Action } from "./action.ts";
+import { Action, IS_OVER } from "./action.ts";
 import { answerUrl } from "./answer-url.ts";
 import type { Engine, EngineOwner } from "./engine.ts";
+import type { EngineLease } from "./engine-lease.ts";
 import type { EngineStore } from "./engine-store.ts";
-import type { GuestReport, Host } from "./guest-program.ts";
+import type { Host } from "./guest-program.ts";
 import { readNames, readReport } from "./guest-report.ts";
-import { packImage, unpackImage } from "./image.ts";
+import type { ToolName } from "./guest-tools.ts";
+import { type Image, packImage, unpackImage } from "./image.ts";
+import { failure, type Outcome, reportOutcome, syntaxFailure, thrownOutcome, wasInterrupted } from "./outcome.ts";
 import { type PreparedProgram, ProgramSyntaxError, prepareProgram } from "./prepare.ts";
-import type { Done, FromWorker, Gate, OpenMessage, SessionLimits } from "./protocol.ts";
-import { excerptOf, reportError, shorten } from "./report-error.ts";
-import { showPrinted, showTree } from "./show.ts";
+import { ProgramTimers } from "./program-timers.ts";
+import type { FromWorker, Gate, OpenMessage, SessionLimits } from "./protocol.ts";
+import { showPrinted } from "./show.ts";
+import { packState, type StateCopy, unpackState } from "./state-copy.ts";
 
 /** Jobs that an ended program may leave behind before the sandbox counts as broken. */
 const MAX_LEFTOVER_JOBS = 1_000;
@@ -19,8 +22,7 @@ const MAX_LEFTOVER_JOBS = 1_000;
 const MAX_SOURCE_CHARS = 1024 * 1024;
 /** How long the end of a slice may take, in milliseconds: printing the last value, dropping what the program left behind. */
 const CONCLUDE_MS = 500;
-/** Different slips that are told of one action. */
-const MAX_WARNINGS = 20;
+
 /**
  * One session inside a worker: the engine, and the action it is working on.
  *
@@ -29,44 +31,57 @@ const MAX_WARNINGS = 20;
 export class Sandbox {
   readonly #session: number;
   readonly #limits: SessionLimits;
-  readonly #toolNames: ReadonlySet<string>;
-  readonly #store: EngineStore;
+  readonly #tools: readonly ToolName[];
+  /** Names that no program may give to a variable. */
+  readonly #reserved: ReadonlySet<string>;
   readonly #gate: Gate;
   readonly #post: (message: FromWorker) => void;
-  #engine!: Engine;
+  #lease!: EngineLease;
   #actions = 0;
   #action: Action | undefined;
-  #timers = new Map<number, NodeJS.Timeout>();
-  #sleep: NodeJS.Timeout | undefined;
+  readonly #timers = new ProgramTimers((id) => this.#slice(() => this.#engine.call("fire", id)));
   #deadline = Number.POSITIVE_INFINITY;
   #stopping = false;
   #broken = false;
 
-  private constructor({ session, limits, toolNames }: OpenMessage, store: EngineStore, gate: Gate, post: (message: FromWorker) => void) {
+  private constructor({ session, limits, tools }: OpenMessage, gate: Gate, post: (message: FromWorker) => void) {
     this.#session = session;
     this.#limits = limits;
-    this.#toolNames = new Set([...toolNames, "finalAnswer", "tools"]);
-    this.#store = store;
+    this.#tools = tools;
+    this.#reserved = new Set([...tools.filter(([, isGlobal]) => isGlobal).map(([name]) => name), "finalAnswer", "tools"]);
     this.#gate = gate;
     this.#post = post;
   }
 
-  /** A sandbox for a session: a fresh one, or one that goes on from the message's image. */
+  /** A sandbox for a session: a fresh one, or one that goes on from the message's image or copy. */
   static async open(message: OpenMessage, store: EngineStore, gate: Gate, post: (message: FromWorker) => void): Promise<Sandbox> {
-    const sandbox = new Sandbox(message, store, gate, post);
-    const { limits, image, toolNames, variables } = message;
-    if (image) {
-      const unpacked = unpackImage(image);
-      const { header } = unpacked;
-      sandbox.#engine = (await store.restore(unpacked, limits.memoryBytes)).own(sandbox.#owner());
-      sandbox.#actions = header.actions;
-      if (header.action) sandbox.#action = Action.restore(header.action, prepareProgram(header.action.code, new Set()), limits);
-    } else {
-      sandbox.#engine = (await store.take(limits.memoryBytes)).own(sandbox.#owner());
-      const seed = JSON.stringify([...randomFillSync(new Int32Array(4))]);
-      sandbox.#engine.call("install", JSON.stringify(toolNames), variables, seed);
+    const sandbox = new Sandbox(message, gate, post);
+    const { limits, copy, variables } = message;
+    const image = message.image && unpackImage(message.image);
+    sandbox.#lease = await store.lease(sandbox.#owner(), limits.memoryBytes, image ?? (copy && unpackState(copy)));
+    try {
+      sandbox.#offerTools();
+      const from = image?.header ?? copy;
+      if (from) sandbox.#goOnWith(from);
+      else sandbox.#engine.call("install", variables, JSON.stringify([...randomFillSync(new Int32Array(4))]));
+      return sandbox;
+    } catch (error) {
+      sandbox.#lease.end(true);
+      throw error;
     }
-    return sandbox;
+  }
+
+  /** The session's tools may be others than those its image was made with. */
+  #offerTools(): void {
+    const taken = readNames(this.#engine.call("offer", JSON.stringify(this.#tools)));
+    if (taken.length === 0) return;
+    const message = `Tools cannot have these names, which mean something else in the session: "${taken.join('", "')}".`;
+    throw Object.assign(new Error(message), { hint: "Rename the tools, give them `global: false`, or start a new run." });
+  }
+
+  #goOnWith({ actions, action }: Pick<Image["header"], "actions" | "action">): void {
+    this.#actions = actions;
+    this.#action = action && Action.restore(action, prepareProgram(action.code, new Set()), this.#limits);
   }
 
   /** True while an action waits. */
@@ -78,16 +93,16 @@ export class Sandbox {
     const id = String(++this.#actions);
     if (code.length > MAX_SOURCE_CHARS) {
       const tooLong = `the program is ${code.length} characters long, more than the ${MAX_SOURCE_CHARS} that one action may have`;
-      return this.#done({ warnings: [], error: failure("limit", "LimitError", tooLong) });
+      return this.#done(failure("limit", "LimitError", tooLong));
     }
     // Reading a program takes its time, too.
     const startedAt = performance.now();
     let program: PreparedProgram;
     try {
-      program = this.#watched(timeoutMs, () => prepareProgram(code, this.#toolNames));
+      program = this.#watched(timeoutMs, () => prepareProgram(code, this.#reserved));
     } catch (error) {
       if (!(error instanceof ProgramSyntaxError)) throw error;
-      return this.#done({ warnings: [], error: syntaxError(error, code) });
+      return this.#done(syntaxFailure(error, code));
     }
     const action = new Action(id, code, program, timeoutMs - (performance.now() - startedAt), this.#limits);
     this.#action = action;
@@ -102,7 +117,7 @@ export class Sandbox {
     const action = this.#action;
     if (!action) return;
     if (timeoutMs !== undefined) action.remainingMs = timeoutMs;
-    for (const [id, due] of JSON.parse(this.#engine.call("openTimers")) as [number, number][]) this.#setTimer(id, due - Date.now());
+    for (const [id, due] of JSON.parse(this.#engine.call("openTimers")) as [number, number][]) this.#timers.set(id, due - Date.now());
     const calls = JSON.parse(this.#engine.call("openCalls")) as [id: string, name: string, input: string][];
     this.#post({ type: "slice", session: this.#session, earlierOutput: action.output, calls });
     if (calls.length === 0) this.#slice(() => {});
@@ -114,32 +129,35 @@ export class Sandbox {
 
   /** Ends the action between slices; a running one sees the gate. */
   stop(): void {
-    if (this.#action) this.#end({ error: failure("aborted", "AbortError", "the action was aborted") });
+    if (this.#action) this.#end(failure("aborted", "AbortError", "the action was aborted"));
     this.#gate.clearStop(this.#session);
   }
 
   pack(): Uint8Array {
-    const action = this.#action;
-    return packImage({
-      header: {
-        actions: this.#actions,
-        controlToken: this.#engine.controlToken,
-        ...(action && { action: action.toImage() }),
-      },
-      snapshot: this.#engine.snapshot(),
-    });
+    const action = this.#action?.toImage();
+    const { furniture, snapshot } = this.#lease.save();
+    return packImage({ header: { actions: this.#actions, furniture, ...(action && { action }) }, snapshot });
+  }
+
+  /** What it takes to go on between two actions, in this process. */
+  copy(): StateCopy {
+    return packState(this.#lease.state, this.#actions);
   }
 
   close(): void {
-    this.#clearTimers();
+    this.#timers.clear();
     this.#action = undefined;
-    if (!this.#broken) this.#store.give(this.#engine);
+    this.#lease.end(this.#broken);
+  }
+
+  get #engine(): Engine {
+    return this.#lease.engine;
   }
 
   #slice(work: () => void): void {
     const action = this.#action;
     if (!action) return;
-    clearTimeout(this.#sleep);
+    this.#timers.endSleep();
     const startedAt = performance.now();
     if (action.sleepingSince) action.remainingMs -= startedAt - action.sleepingSince;
     action.sleepingSince = 0;
@@ -152,6 +170,7 @@ export class Sandbox {
         this.#engine.drain();
       } catch (error) {
         thrown = error;
+        if (error instanceof JSException) error.dispose();
       }
     });
     action.remainingMs -= performance.now() - startedAt;
@@ -184,41 +203,34 @@ export class Sandbox {
     // A program that has ended is not late: the calls it left behind are.
     if (action.remainingMs <= 0) this.#engine.call("cut");
     if (action.remainingMs <= 0 && (thrown || !action.report || wasInterrupted(action.report))) {
-      return this.#end({ error: failure("timeout", "TimeoutError", "the program ran longer than its time limit and was stopped") });
+      return this.#end(failure("timeout", "TimeoutError", "the program ran longer than its time limit and was stopped"));
     }
-    if (thrown) return this.#end({ error: this.#thrownError(action, thrown) });
-    if (action.report) return this.#end(this.#fromReport(action, action.report));
+    if (thrown) return this.#end(thrownOutcome(thrown, action, this.#names));
+    if (action.report) return this.#end(reportOutcome(action.report, action, this.#limits, this.#names));
 
     const waiting = Number(this.#engine.call("waiting"));
     if (waiting > 0) return;
     if (waiting === 0 && this.#timers.size === 0) {
-      const message = "the program waits for a promise that nothing will ever settle";
-      return this.#end({ error: failure("runtime", "Error", message) });
+      return this.#end(failure("runtime", "Error", "the program waits for a promise that nothing will ever settle"));
     }
     action.sleepingSince = performance.now();
-    this.#sleep = setTimeout(() => this.#slice(() => {}), action.remainingMs + 1);
+    this.#timers.sleep(action.remainingMs + 1, () => this.#slice(() => {}));
   }
 
-  #end(outcome: Omit<Done, "warnings"> & { warnings?: string[] }): void {
+  #end(outcome: Outcome): void {
     const action = this.#action;
     if (!action) return;
     this.#action = undefined;
-    this.#clearTimers();
+    this.#timers.clear();
     this.#dropLeftovers();
-    const warnings = [...(outcome.warnings ?? [])];
-    if (action.droppedChars > 0) {
-      warnings.push(
-        `the output was cut: ${action.droppedChars} more characters were printed than the limit of ${this.#limits.outputChars}`,
-      );
-    }
     if (this.#broken) return this.#lose();
     // Calls that were made in the last moment are not answered any more.
     const { output } = action.unsent();
-    this.#done({ ...outcome, warnings }, output);
+    this.#done({ ...outcome, warnings: [...(outcome.warnings ?? []), ...action.warnings] }, output);
   }
 
-  #done(done: Done, output?: Action["output"]): void {
-    this.#post({ type: "slice", session: this.#session, done, ...(output && { output }) });
+  #done({ warnings = [], ...outcome }: Outcome, output?: Action["output"]): void {
+    this.#post({ type: "slice", session: this.#session, done: { ...outcome, warnings }, ...(output && { output }) });
   }
 
   /** What an ended program still has in the queue must not run into the next action. */
@@ -231,43 +243,28 @@ export class Sandbox {
       this.#broken = true;
     }
     this.#stopping = true;
-    this.#broken ||= !this.#drainStopped();
+    this.#broken ||= !this.#engine.drop(MAX_LEFTOVER_JOBS);
     this.#stopping = false;
-  }
-
-  #drainStopped(): boolean {
-    for (let i = 0; i < MAX_LEFTOVER_JOBS; i++) {
-      try {
-        this.#engine.drain();
-        return true;
-      } catch (error) {
-        if (error instanceof WebAssembly.RuntimeError) return false;
-      }
-    }
-    return false;
   }
 
   #lose(): void {
     this.#broken = true;
     this.#action = undefined;
-    this.#clearTimers();
+    this.#timers.clear();
     this.#post({ type: "lost", session: this.#session });
   }
 
   #owner(): EngineOwner {
     const host: Host = {
-      call: (id, name, input) => {
-        if (!this.#action || this.#action.final !== undefined) throw new Error("The action is over.");
-        this.#action.call(id, name, input);
+      call: (id, name, input) => (this.#action ? this.#action.call(id, name, input) : IS_OVER),
+      print: (stream, text, tree) => this.#action?.print(stream, text, tree ? showPrinted : (plain) => plain),
+      timer: (id, ms) => {
+        if (this.#action) this.#timers.set(id, ms);
       },
-      print: (stream, text, tree) => {
-        if (this.#action?.final === undefined) this.#action?.print(stream, text, tree ? showPrinted : (plain) => plain);
-      },
-      timer: (id, ms) => this.#setTimer(id, ms),
       final: (value) => {
-        if (!this.#action) return;
-        this.#action.final ??= value;
-        this.#stopping = true;
+        const complaint = this.#action?.answer(value) ?? IS_OVER;
+        if (!complaint) this.#stopping = true;
+        return complaint;
       },
       done: (report) => {
         if (this.#action) this.#action.report = readReport(report);
@@ -284,64 +281,17 @@ export class Sandbox {
     return { host, shouldStop };
   }
 
-  #setTimer(id: number, ms: number): void {
-    if (!this.#action) return;
-    clearTimeout(this.#timers.get(id));
-    const fire = () => {
-      this.#timers.delete(id);
-      this.#slice(() => this.#engine.call("fire", id));
-    };
-    this.#timers.set(id, setTimeout(fire, Math.max(1, ms || 0)));
-  }
-
-  #clearTimers(): void {
-    clearTimeout(this.#sleep);
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#timers.clear();
-  }
-
   /** Sends what the program has said and asked for so far. */
   #flush(action: Action): void {
     const unsent = action.unsent();
     if (this.#action === action && (unsent.output || unsent.calls)) this.#post({ type: "slice", session: this.#session, ...unsent });
   }
 
-  #fromReport(action: Action, report: GuestReport): Pick<Done, "value" | "text" | "error"> & { warnings: string[] } {
-    const slips = (report.unawaited ?? []).map(
-      ([name, error]) =>
-        `a call of ${name} was not awaited${error === null ? "" : `, and it failed: ${error.replace(/\.$/, "")}`}. Write \`await ${name}(…)\`.`,
-    );
-    for (const { name, message } of report.rejections ?? []) slips.push(`a promise that nothing awaited failed: ${name}: ${message}`);
-    const warnings = [...new Set(slips)].slice(0, MAX_WARNINGS).map((slip) => shorten(slip, 1_000));
-    if (report.tooLong)
-      warnings.push(`the last value is ${report.tooLong} characters long and stays in the sandbox: print the part you need`);
-    return {
-      warnings,
-      ...(report.value !== undefined && { value: report.value }),
-      ...(report.tree !== undefined && { text: shorten(showTree(report.tree), this.#limits.outputChars) }),
-      ...(report.error && { error: this.#reportError(action, report.error) }),
-    };
-  }
-
-  #thrownError(action: Action, thrown: unknown): ExecutionError {
-    const { name, message, stack = "" } = thrown as Error;
-    // The engine's own wrapper of what a microtask throws.
-    const job = /^Job execution error: (\w+): (.*)$/s.exec(message);
-    if (thrown instanceof JSException) thrown.dispose();
-    return this.#reportError(action, { name: job?.[1] ?? String(name), message: job?.[2] ?? String(message), stack: String(stack) });
-  }
-
-  #reportError(action: Action, error: Parameters<typeof reportError>[0]): ExecutionError {
-    return reportError(error, action.program, action.file, () => [...readNames(this.#engine.call("names")), ...this.#toolNames]);
-  }
-}
-
-/** The engine's stop, which a promise takes for a failure of the function that makes it. */
-const wasInterrupted = ({ error }: GuestReport): boolean => error?.name === "InternalError" && error.message === "interrupted";
-
-const failure = (kind: ExecutionError["kind"], name: string, message: string): ExecutionError => ({ kind, name, message });
-
-function syntaxError({ message, line, column }: ProgramSyntaxError, code: string): ExecutionError {
-  const error = failure("syntax", "SyntaxError", message);
-  return line === undefined || column === undefined ? error : { ...error, line, column, ...excerptOf(code, { line, column }) };
+  /** What a program may have meant by a name that does not exist. */
+  readonly #names = (): readonly string[] => [
+    ...readNames(this.#engine.call("names")),
+    ...this.#tools.map(([name, isGlobal]) => (isGlobal ? name : `tools.${name}`)),
+    "finalAnswer",
+    "tools",
+  ];
 }

@@ -109,6 +109,19 @@ describe.concurrent("a session that rests", { timeout: 30_000 }, () => {
     await session.close();
   });
 
+  it("can be asked for its snapshot while it comes back for an action", async () => {
+    const session = await openSession(executor, { tools: { wait: () => pause(100) } });
+    await session.run("let count = 1;");
+    await pause(3_500);
+    const running = session.run("await wait({}); ++count");
+    const snapshot = await session.snapshot();
+    expect((await running).value).toBe(2);
+    const again = await openSession(executor, { snapshot, tools: { wait: () => pause(1) } });
+    expect(again.suspended).toBe(true);
+    expect((await again.resume()).value).toBe(2);
+    await Promise.all([session.close(), again.close()]);
+  });
+
   it("can still call its tools", async () => {
     const ids: string[] = [];
     const session = await openSession(executor, { tools: { note: (_, { call }) => ids.push(call.id) } });

@@ -8,6 +8,8 @@ export interface WorkerData {
   readonly gate: SharedArrayBuffer;
 }
 
+const OTHER_VERSION = "Use the version the snapshot was made with, or start a new run.";
+
 const gate = new Gate((workerData as WorkerData).gate);
 const store = Promise.withResolvers<EngineStore>();
 const sandboxes = new Map<number, Sandbox>();
@@ -25,7 +27,8 @@ parentPort?.on("message", async (message: ToWorker) => {
       sandboxes.set(session, sandbox);
       post({ type: "opened", session, suspended: sandbox.waiting });
     } catch (error) {
-      post({ type: "open-failed", session, message: error instanceof Error ? error.message : String(error) });
+      const { message: why = String(error), hint = message.image && OTHER_VERSION } = error as { message?: string; hint?: string };
+      post({ type: "open-failed", session, message: why, ...(hint !== undefined && { hint }) });
     }
     return;
   }
@@ -45,10 +48,11 @@ parentPort?.on("message", async (message: ToWorker) => {
     case "stop":
       return sandbox.stop();
     case "snapshot":
+    case "copy":
       try {
-        return post({ type: "snapshot", session, bytes: sandbox.pack() });
+        return post({ type: "saved", session, saved: message.type === "copy" ? sandbox.copy() : sandbox.pack() });
       } catch (error) {
-        return post({ type: "snapshot", session, error: String(error) });
+        return post({ type: "save-failed", session, message: String(error) });
       }
   }
 });

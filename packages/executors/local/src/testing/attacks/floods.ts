@@ -83,6 +83,16 @@ export const floods: readonly Attack[] = [
     "let deep = []; for (let i = 0; i < 900; i++) deep = [deep]; await echo({ value: deep }); 1",
     "ends",
   ),
+  flood("calls a tool with a million empty lists", "const list = Array(1e6).fill([]); await echo({ value: list })", {
+    error: ["limit", "timeout", "memory"],
+  }),
+  flood("answers with a million empty lists", "finalAnswer(Array(1e6).fill([]))", { error: ["limit", "timeout", "memory"] }),
+  flood("ends with a million empty lists", "Array(1e6).fill([])", "ends"),
+  flood(
+    "calls a tool with ten thousand errors, nine times at once",
+    "const list = Array(1e4).fill(new Error('x')); await Promise.all(Array.from({ length: 9 }, () => echo({ value: list }))); 1",
+    "ends",
+  ),
   flood(
     "calls a tool with a hundred thousand keys",
     "await echo({ value: Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => ['k' + i, i])) }); 1",
