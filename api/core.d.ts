@@ -79,7 +79,7 @@ type Interruption = {
 /**
  * What a person decided.
  *
- * `approve` lets a call happen, with other arguments if `input` is given. `reject` fails it, and the model reads the text. `answer` is what
+ * `approve` lets a call happen, with other arguments if `input` is given; arguments that do not fit leave it waiting. `reject` fails it, and the model reads the text. `answer` is what
  * `context.interrupt()` gives. `always` decides later calls of the same tool in the same run or session too.
  */
 type Decision = {
@@ -1320,7 +1320,7 @@ interface AgentRunOptions<Answer extends SchemaLike | undefined = SchemaLike | u
     readonly images?: readonly Media[];
     /** Files for tools; the model is told their names only. Programs find them as handles in `files`. */
     readonly files?: readonly Media[];
-    /** Answers interruptions at once, while the run goes on; what it leaves undecided ends the run with `status: "interrupted"`. */
+    /** Answers interruptions at once, while the run goes on; what it leaves undecided ends the run with `status: "interrupted"`, what it throws ends it too. */
     readonly decide?: Decisions;
     /**
      * Gets the state of the run after every reply and every finished call, before the run goes on: it is awaited. Whoever stores it can go on with
@@ -1583,8 +1583,10 @@ interface SandboxTool {
     readonly description: string;
     readonly inputSchema: JsonSchema;
     readonly outputSchema?: JsonSchema;
-    /** `false`: only a member of `tools`, no global of its own. */
-    readonly global?: false;
+    /**
+     * Default true. `false`: only a member of `tools`, no global of its own. `"replaceable"`: a global that programs may use the name of for something else.
+     */
+    readonly global?: boolean | "replaceable";
 }
 /** A call that running code made. `id` is unique in its session and survives a snapshot, so it can serve as an idempotency key. */
 interface SandboxCall {
@@ -1626,7 +1628,10 @@ interface ExecutorSession {
      * action while one runs throws `ExecutorError`. An abort ends the action and comes back as `error.kind: "aborted"`.
      */
     run(code: string, options?: RunOptions): Promise<Execution>;
-    /** The state of the session, also in the middle of an action that waits for a tool. Absent where the engine cannot. */
+    /**
+     * The state of the session, also in the middle of an action that waits for a tool. Holds every answer that was given before it was asked for.
+     * Absent where the engine cannot.
+     */
     snapshot?(): Promise<Uint8Array>;
     /** True when the snapshot this session was opened from held a waiting action. */
     readonly suspended?: boolean;

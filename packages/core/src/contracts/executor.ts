@@ -31,8 +31,10 @@ export interface SandboxTool {
   readonly description: string;
   readonly inputSchema: JsonSchema;
   readonly outputSchema?: JsonSchema;
-  /** `false`: only a member of `tools`, no global of its own. */
-  readonly global?: false;
+  /**
+   * Default true. `false`: only a member of `tools`, no global of its own. `"replaceable"`: a global that programs may use the name of for something else.
+   */
+  readonly global?: boolean | "replaceable";
 }
 
 /** A call that running code made. `id` is unique in its session and survives a snapshot, so it can serve as an idempotency key. */

@@ -111,7 +111,7 @@ export function makeReady({ options, model, executor, tools, answer }: AgentPart
     systemPrompt: renderPrompt(options.promptTemplates, "system", { ...prompt, instructions: options.instructions ?? "" }).trimEnd(),
     stop: asText ? INVENTED_RESULTS : mode === "code" && !structured ? [CLOSING_TAG] : [],
     modelTools: asText ? [] : native,
-    sandboxTools: [...inCode, ...builtIn].map((tool) => toSandboxTool(tool, tools.has(tool.name) || tool === imageTool)),
+    sandboxTools: [...inCode, ...builtIn].map((tool) => toSandboxTool(tool, tool === imageTool ? "replaceable" : tools.has(tool.name))),
     tools: new Map([...tools, ...builtIn.map((tool) => [tool.name, tool] as const)]),
     codeOnly: new Set([...inCode, ...builtIn].filter((tool) => !direct.includes(tool)).map(({ name }) => name)),
     directOnly: new Set(directOnly.map(({ name }) => name)),
@@ -195,12 +195,12 @@ const usesMedia = (tools: readonly Tool[]) =>
 
 const isList = (value: unknown): value is readonly StepCallback[] => Array.isArray(value);
 
-function toSandboxTool({ name, description, input, output }: Tool, isGlobal: boolean): SandboxTool {
+function toSandboxTool({ name, description, input, output }: Tool, global: NonNullable<SandboxTool["global"]>): SandboxTool {
   return {
     name,
     description,
     inputSchema: input.json,
     ...(output && { outputSchema: output.json }),
-    ...(!isGlobal && { global: false as const }),
+    ...(global !== true && { global }),
   };
 }

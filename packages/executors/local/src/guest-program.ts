@@ -25,6 +25,7 @@ export interface Host {
 export interface GuestControl {
   /** `seed`: four numbers, as JSON. */
   install(variables: string, seed: string): void;
+  define(variables: string): void;
   /** Makes these the tools there are. Gives the names that are taken, in which case nothing has changed. */
   offer(tools: string): string;
   begin(actionId: string, maxMessageChars: number): void;
@@ -156,11 +157,16 @@ export function bootGuest(host: Host, parts: GuestParts): GuestControl {
     };
   };
 
+  const defineAll = (variables: string) => {
+    for (const [name, value] of codec.decode(variables) as [string, unknown][]) define(name, value, true);
+  };
+
   return {
     install(variables, seed) {
       Math.random = makeRandom(parse(seed) as [number, number, number, number]);
-      for (const [name, value] of codec.decode(variables) as [string, unknown][]) define(name, value, true);
+      defineAll(variables);
     },
+    define: defineAll,
     offer: (list) => tools.offer(parse(list)),
     begin(actionId, maxChars) {
       ungroup();

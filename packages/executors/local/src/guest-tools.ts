@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noShadowRestrictedNames: it keeps the built-ins it uses, for programs may replace them
 
-/** A tool as the sandbox knows it: its name, and whether it is a global function besides a member of `tools`. */
-export type ToolName = readonly [name: string, isGlobal: boolean];
+/** A tool as the sandbox knows it: its name, and whether it is a global function besides a member of `tools`, for good or until a program takes the name. */
+export type ToolName = readonly [name: string, isGlobal: boolean | "replaceable"];
 
 export interface GuestTools {
   /** Makes these the tools there are. Gives the names that mean something else in the program, as JSON; with any, nothing has changed. */
@@ -102,7 +102,7 @@ export function makeTools(call: (tool: string, inputs: unknown[]) => unknown): G
     let taken = "";
     for (let i = 0; i < list.length; i++) {
       const tool = list[i] as ToolName;
-      if (isTaken(tool[0], tool[1])) taken += `${taken && ","}${stringify(tool[0])}`;
+      if (isTaken(tool[0], tool[1] === true)) taken += `${taken && ","}${stringify(tool[0])}`;
     }
     if (taken) return `[${taken}]`;
 
@@ -114,7 +114,11 @@ export function makeTools(call: (tool: string, inputs: unknown[]) => unknown): G
       const tool = before[name] ?? makeTool(name);
       offered[name] = tool;
       setMember(name, tool);
-      if (!(list[i] as ToolName)[1]) continue;
+      const isGlobal = (list[i] as ToolName)[1];
+      if (isGlobal === "replaceable" && !hasOwn(world, name)) {
+        defineProperty(world, name, describe({ value: tool, enumerable: false, configurable: true, writable: true }));
+      }
+      if (isGlobal !== true) continue;
       globals[name] = tool;
       makeGlobal(name);
     }

@@ -1,4 +1,4 @@
-import { AgentConfigError, type Executor, type ExecutorLimits, type SessionOptions } from "@smolagents-ts/core";
+import { AgentConfigError, type Executor, type ExecutorLimits, type JsonObject, type SessionOptions } from "@smolagents-ts/core";
 import { LocalSession } from "./local-session.ts";
 import type { SessionLimits } from "./protocol.ts";
 import { WorkerPool } from "./worker-pool.ts";
@@ -28,11 +28,18 @@ export class LocalExecutor implements Executor {
   readonly name = "local";
   readonly language = "javascript";
   readonly isolation = "wasm";
+  readonly #given: ExecutorLimits;
   readonly #limits: SessionLimits;
   readonly #sessions = new Set<LocalSession>();
 
   constructor({ limits = {} }: LocalExecutorOptions = {}) {
+    this.#given = limits;
     this.#limits = withDefaults(limits, DEFAULT_LIMITS);
+  }
+
+  /** The options it was made with. */
+  toJSON(): JsonObject {
+    return Object.keys(this.#given).length > 0 ? { limits: { ...this.#given } } : {};
   }
 
   warm(): void {

@@ -83,6 +83,19 @@ export class LocalSession implements ExecutorSession {
     });
   }
 
+  async define(variables: { readonly [name: string]: unknown }): Promise<void> {
+    this.#assertOpen();
+    if (this.#action || this.#suspended) {
+      throw new ExecutorError("The session is busy with an action.", { hint: "Set variables between two actions." });
+    }
+    const encoded = encodeVariables(variables);
+    const seat = this.#readySeat ?? (await this.#takeSeat());
+    seat.define(encoded);
+    this.#actions++;
+    this.#stale = true;
+    this.#leaveWhenQuiet();
+  }
+
   async snapshot(): Promise<Uint8Array> {
     this.#assertOpen();
     if (!this.#action && !this.#stale && this.#saved.image) return this.#saved.image;
@@ -208,7 +221,7 @@ export class LocalSession implements ExecutorSession {
     this.#seat = seat;
     try {
       const opened = await seat.open({
-        tools: this.#options.tools.map(({ name, global }) => [name, global !== false]),
+        tools: this.#options.tools.map(({ name, global = true }) => [name, global]),
         variables: encodeVariables(this.#options.variables ?? {}),
         limits: this.#limits,
         ...this.#saved,

@@ -30,6 +30,7 @@ export type ToWorker =
   | { readonly type: "modules"; readonly session: 0; readonly modules: EngineModules; readonly base: Uint8Array }
   | OpenMessage
   | { readonly type: "run"; readonly session: number; readonly code: string; readonly timeoutMs: number }
+  | { readonly type: "define"; readonly session: number; readonly variables: string }
   /** Goes on with the action of the image the session was opened from. */
   | { readonly type: "resume"; readonly session: number; readonly timeoutMs?: number }
   | { readonly type: "settle"; readonly session: number; readonly results: string }

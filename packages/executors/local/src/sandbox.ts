@@ -48,7 +48,7 @@ export class Sandbox {
     this.#session = session;
     this.#limits = limits;
     this.#tools = tools;
-    this.#reserved = new Set([...tools.filter(([, isGlobal]) => isGlobal).map(([name]) => name), "finalAnswer", "tools"]);
+    this.#reserved = new Set([...tools.filter(([, isGlobal]) => isGlobal === true).map(([name]) => name), "finalAnswer", "tools"]);
     this.#gate = gate;
     this.#post = post;
   }
@@ -82,6 +82,11 @@ export class Sandbox {
   #goOnWith({ actions, action }: Pick<Image["header"], "actions" | "action">): void {
     this.#actions = actions;
     this.#action = action && Action.restore(action, prepareProgram(action.code, new Set()), this.#limits);
+  }
+
+  /** Sets variables between two actions. */
+  define(variables: string): void {
+    this.#engine.call("define", variables);
   }
 
   /** True while an action waits. */

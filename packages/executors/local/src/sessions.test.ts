@@ -297,3 +297,34 @@ it("refuses a snapshot that is under way when the session closes", async () => {
   await session.close();
   expect(await outcome).toBe("refused");
 });
+
+describe("Variables that are set between two actions", () => {
+  it("are there for the next one, as themselves, also after a rest and in a snapshot", async () => {
+    const session = await new LocalExecutor().open({ tools: [], variables: { a: 1 }, callTool: async () => 0 });
+    await session.run("let mine = a + 1;");
+    await session.define({ a: 5, when: new Date(0), gone: undefined });
+    expect((await session.run("[a, mine, when instanceof Date, typeof gone]")).value).toEqual([5, 2, true, "undefined"]);
+    await session.define({ late: new Map([["k", 1]]) });
+    const snapshot = await session.snapshot();
+    await session.close();
+    const again = await new LocalExecutor().open({ tools: [], snapshot, callTool: async () => 0 });
+    expect((await again.run("late.get('k') + a")).value).toBe(6);
+    await again.close();
+    await expect(again.define({ a: 1 })).rejects.toThrow(/closed/);
+  });
+});
+
+describe("A tool whose global is replaceable", () => {
+  it("is there until the program uses its name for something else, and stays a member of tools", async () => {
+    const tools = [{ name: "image", description: "Shows.", inputSchema: {}, global: "replaceable" as const }];
+    const callTool = async () => "shown";
+    const session = await new LocalExecutor().open({ tools, callTool });
+    expect((await session.run("await image({})")).value).toBe("shown");
+    expect((await session.run("const image = 5; [image, await tools.image({})]")).value).toEqual([5, "shown"]);
+    const snapshot = await session.snapshot();
+    await session.close();
+    const again = await new LocalExecutor().open({ tools, snapshot, callTool });
+    expect((await again.run("[image, await tools.image({})]")).value).toEqual([5, "shown"]);
+    await again.close();
+  });
+});

@@ -46,6 +46,11 @@ export class WorkerSeat {
     this.#post({ type: "run", session: this.#number, code, timeoutMs });
   }
 
+  /** `variables` are encoded. */
+  define(variables: string): void {
+    this.#post({ type: "define", session: this.#number, variables });
+  }
+
   resume(timeoutMs: number | undefined): void {
     this.#post({ type: "resume", session: this.#number, ...(timeoutMs !== undefined && { timeoutMs }) });
   }

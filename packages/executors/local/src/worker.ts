@@ -41,6 +41,8 @@ parentPort?.on("message", async (message: ToWorker) => {
   switch (message.type) {
     case "run":
       return sandbox.run(message.code, message.timeoutMs);
+    case "define":
+      return sandbox.define(message.variables);
     case "resume":
       return sandbox.resume(message.timeoutMs);
     case "settle":

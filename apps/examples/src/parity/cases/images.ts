@@ -86,7 +86,6 @@ export const images: readonly Transcript[] = [
   {
     title: "A program may call its variable image",
     cites: "test_agents.py::TestCodeAgent::test_code_agent_image_output",
-    notYet: "The built-in tool `image` is a global of every code agent, and globals that are tools cannot be declared.",
     acts: "by code",
     script: [program("const image = await generate();"), program("finalAnswer(image);")],
     options: { tools: [generate] },

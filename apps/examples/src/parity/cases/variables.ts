@@ -61,7 +61,6 @@ export const variables: readonly Transcript[] = [
   {
     title: "A later run of a session adds variables to those that are there",
     cites: "agents.py:436 MultiStepAgent.run",
-    notYet: "LocalSession has no define().",
     acts: "by code",
     script: [program("a += 1;\nfinalAnswer(a);"), program("finalAnswer([a, b]);")],
     together: "session",
