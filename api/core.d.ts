@@ -1,6 +1,6 @@
 // agent-options.d.ts
 
-import { J as JsonSchema, a as Json, A as AssistantMessage, F as FinishReason, O as OutputChunk, j as MediaPart, U as Usage, z as ToolResultPart, M as Model, l as Message, f as ExecutorLanguage, E as Executor, r as ModelTool, u as SandboxTool, g as ExecutorLimits, i as JsonObject, S as SandboxCall, k as MediaSource, c as Execution, p as ModelRequest } from './executor.js';
+import { J as JsonSchema, a as Json, A as AssistantMessage, F as FinishReason, O as OutputChunk, j as MediaPart, U as Usage, z as ToolResultPart, i as JsonObject, g as ExecutorLimits, M as Model, l as Message, k as MediaSource, E as Executor, p as ModelRequest } from './executor.js';
 
 /**
  * What a schema library offers under `~standard`: validation (Standard Schema v1, https://standardschema.dev) and its JSON-Schema companion.
@@ -325,63 +325,32 @@ interface Approval<Input> {
     ask(input: Input): boolean | Promise<boolean>;
 }
 
-/** Keeping a conversation short. Off by default: each compaction makes servers read the conversation again that they had in their cache. */
-
-interface CompactionContext {
-    /** The agent's. */
-    readonly model: Model;
-    /** Of the last model call, which saw all of the conversation but the last step; may be empty. */
-    readonly usage: Usage;
-    /** The conversation that would be sent, by `estimateTokens`. */
-    readonly estimatedTokens: number;
-    readonly systemPrompt: string;
-    readonly signal: AbortSignal;
-}
-type Compacted = readonly MemoryStep[] | {
-    readonly memory: readonly MemoryStep[];
-    readonly usage?: Usage;
-};
 /**
- * Shortens memory before a model call. The same array back means that nothing is to do; `usage` is what the compaction itself used.
+ * What tokens cost, per million, in any currency: the same for an agent and all that it manages. Cache reads and writes cost as much as other input
+ * unless said otherwise. A managed agent without a price of its own is counted at its manager's.
+ */
+interface TokenPrice {
+    readonly input: number;
+    readonly output: number;
+    readonly cacheRead?: number;
+    readonly cacheWrite?: number;
+}
+/**
+ * What a run may use, its managed agents included. A run that reached a limit ends with `status: "budget"` before the next model call, and so do the
+ * managed agents in it. A call that is under way is not cut off, so a run may end a little above its limit.
  *
- * The result must still be a conversation: it begins with a task or a summary, and steps are kept or left out as a whole.
+ * Tokens count as the model reports them: for a model that reports none, limit `steps` or `wallTimeMs`.
  */
-type Compaction = (memory: readonly MemoryStep[], context: CompactionContext) => Compacted | Promise<Compacted>;
-interface CompactionOptions {
-    /** Longest conversation that is left alone, in tokens: as the server counted them, or 4 characters each where that is more. */
-    readonly aboveTokens: number;
-    /** Latest actions and plans that stay as they are. Default 3. */
-    readonly keepSteps?: number;
-}
-/** About how many tokens messages are: 4 characters each, and 1,000 for each picture or other medium. */
-declare function estimateTokens(messages: readonly Message[]): number;
-/**
- * One policy after the other: each sees what the one before it left, and acts when that is still above its own threshold. So the cheap one comes first,
- * with the lowest threshold.
- */
-declare function chainCompactions(...policies: readonly Compaction[]): Compaction;
-
-/** How a program comes in a reply: between tags, in the field of a JSON object, or as the argument of the native tool `runCode`. */
-type CodeReply = "tags" | "json" | "tool";
-/** All that the loop needs to know about the language of the actions. Chosen by the executor's `language`. */
-interface CodeDialect {
-    readonly language: ExecutorLanguage;
-    /** As prompts call it. */
-    readonly name: string;
-    /** Labels of fenced blocks that hold a program in this language, in lower case. */
-    readonly fences: ReadonlySet<string>;
-    readonly exampleProgram: string;
-    readonly exampleAnswer: string;
-    /** For a reply without tags and fences. A false `true` runs prose as code, so doubt means `false`. */
-    isSurelyProgram(text: string): boolean;
-    introduction(reply: CodeReply): string;
-    readonly rules: string;
-    /** The declarations of the tools, and of the answer where it has a shape. */
-    tools(parts: {
-        readonly tools: readonly Tool[];
-        readonly hint: string;
-        readonly answer: Schema | undefined;
-    }): string;
+interface Budget {
+    /** Model calls for actions. Unlike `maxSteps`, no last answer is asked for. */
+    readonly steps?: number;
+    readonly inputTokens?: number;
+    readonly outputTokens?: number;
+    readonly totalTokens?: number;
+    /** In the currency of the agent's `price`. */
+    readonly cost?: number;
+    /** In milliseconds; time between an interruption and its resume does not count. Ends what is under way. */
+    readonly wallTimeMs?: number;
 }
 
 /**
@@ -423,88 +392,6 @@ interface PromptTemplates {
         readonly task: string;
         readonly maxSteps: string;
     }>;
-}
-
-/** An agent whose names are resolved and whose prompt is written: what a run needs of it. The same for all runs with one answer schema. */
-interface ReadyAgent {
-    readonly identity: AgentIdentity;
-    readonly mode: Exclude<AgentMode, "auto">;
-    readonly model: Model;
-    readonly modelSettings: ModelSettings;
-    readonly executor: Executor | undefined;
-    /** Absent in mode `"tools"`. */
-    readonly dialect: CodeDialect | undefined;
-    /** Whether programs come as JSON. */
-    readonly structured: boolean;
-    readonly systemPrompt: string;
-    /** What ends the reply to a request for an action. */
-    readonly stop: readonly string[];
-    /** What the model may call natively; empty when it writes programs, or calls as text. */
-    readonly modelTools: readonly ModelTool[];
-    readonly sandboxTools: readonly SandboxTool[];
-    /** All that can be called, by name. */
-    readonly tools: ReadonlyMap<string, Tool>;
-    /** The names of those that are not for the model's own calls. */
-    readonly codeOnly: ReadonlySet<string>;
-    /** The names of those that are not for programs: sandboxes do not know them, and may ask for them all the same. */
-    readonly directOnly: ReadonlySet<string>;
-    /** The shape of the answer. */
-    readonly answer: Schema | undefined;
-    readonly templates: PromptTemplates | undefined;
-    readonly limits: ExecutorLimits;
-    readonly maxObservationChars: number;
-    readonly maxParallelCalls: number;
-    readonly planningInterval: number | undefined;
-    readonly finalAnswerChecks: readonly FinalAnswerCheck[];
-    readonly callbacks: {
-        readonly [Type in MemoryStep["type"]]: readonly StepCallback<never>[];
-    };
-    readonly compaction: Compaction | undefined;
-}
-
-/**
- * What tokens cost, per million, in any currency: the same for an agent and all that it manages. Cache reads and writes cost as much as other input
- * unless said otherwise. A managed agent without a price of its own is counted at its manager's.
- */
-interface TokenPrice {
-    readonly input: number;
-    readonly output: number;
-    readonly cacheRead?: number;
-    readonly cacheWrite?: number;
-}
-/**
- * What a run may use, its managed agents included. A run that reached a limit ends with `status: "budget"` before the next model call, and so do the
- * managed agents in it. A call that is under way is not cut off, so a run may end a little above its limit.
- *
- * Tokens count as the model reports them: for a model that reports none, limit `steps` or `wallTimeMs`.
- */
-interface Budget {
-    /** Model calls for actions. Unlike `maxSteps`, no last answer is asked for. */
-    readonly steps?: number;
-    readonly inputTokens?: number;
-    readonly outputTokens?: number;
-    readonly totalTokens?: number;
-    /** In the currency of the agent's `price`. */
-    readonly cost?: number;
-    /** In milliseconds; time between an interruption and its resume does not count. Ends what is under way. */
-    readonly wallTimeMs?: number;
-}
-/** Counts what a run uses. What a managed agent uses counts for every run above it too. */
-declare class Spending {
-    #private;
-    constructor(options: {
-        readonly price?: TokenPrice | undefined;
-        readonly budget?: Budget | undefined;
-        readonly parent?: Spending | undefined;
-        /** Of the agent; the name that its part has in the parent's usage. */
-        readonly name?: string | undefined;
-        /** Of the run before it was interrupted. The parent has counted it. */
-        readonly before?: RunUsage | undefined;
-    });
-    get total(): RunUsage;
-    add(usage: Usage): void;
-    /** Which limit is reached, in words; also one of a run above. */
-    exceeded(steps: number): string | undefined;
 }
 
 /** The file of an agent: what it is made of, as JSON. Names stand where code would be. */
@@ -713,172 +600,41 @@ type AgentEvent =
  */
 type RunStatus = "completed" | "max-steps" | "interrupted" | "budget" | "aborted";
 
-/** A call that came to its end. Its values are text: what a tool gave away may change later. */
-interface EndedCall {
-    readonly id: string;
-    readonly key: string;
-    readonly name: string;
-    readonly input: string;
-    /** Absent when the call failed. */
-    readonly output?: string;
-    readonly error?: string;
-    readonly durationMs: number;
-    readonly run?: SubRun;
-    /** Made by the model itself, not by a program. */
-    readonly isDirect?: true;
-}
+/** Keeping a conversation short. Off by default: each compaction makes servers read the conversation again that they had in their cache. */
 
-/**
- * The calls of one action: answers them, lets a person decide where one must, and keeps what came of them.
- *
- * An action that is done again gets for its `ended` calls the same answers as before: no finished call is made twice.
- */
-declare class ActionCalls {
-    #private;
-    /** Whether the action began before a pause. */
-    readonly isContinued: boolean;
-    constructor(run: Run, step: number, before?: readonly EndedCall[]);
-    /** In the order of their ends. */
-    get ended(): readonly EndedCall[];
-    /** Those of them that programs made. */
-    get endedInCode(): readonly EndedCall[];
-    /** What a person must decide. */
-    get interruptions(): readonly Interruption[];
-    keyOf(id: string): string | undefined;
-    /** What programs showed to the model. */
-    shown(): readonly MediaPart[];
-    /** Says that the action goes on from its middle: it will make the calls again that it waits for, and no others. */
-    goesOn(): void;
-    /** Resolves when only a person can bring the calls forward that a model made itself. */
-    blocked(): Promise<undefined>;
-    /**
-     * Resolves when only a person can bring the action forward, with what `copy` gave then. From there on no call begins.
-     *
-     * `quietMs`: how long a program may take from an answer to its next call.
-     *
-     * @throws what ends the run
-     */
-    paused<T>(quietMs: number, copy: () => Promise<T>): Promise<T>;
-    /** Leaves the calls that wait as they are, for another time. */
-    suspend(): void;
-    /** Ends the calls that are still open, and gives all in the order of their start; first those that ended before a pause. */
-    end(): Promise<readonly CallRecord[]>;
-    /**
-     * Answers a call. Media stay on this side: the caller gets handles.
-     *
-     * @throws what `callTool` throws; ExecutorError after the end of the action.
-     */
-    answer(call: SandboxCall, signal?: AbortSignal): Promise<unknown>;
+interface CompactionContext {
+    /** The agent's. */
+    readonly model: Model;
+    /** Of the last model call, which saw all of the conversation but the last step; may be empty. */
+    readonly usage: Usage;
+    /** The conversation that would be sent, by `estimateTokens`. */
+    readonly estimatedTokens: number;
+    readonly systemPrompt: string;
+    readonly signal: AbortSignal;
 }
-
-/** The errors of every package, in one hierarchy. Adapters throw these and add none. */
-
-declare const BRAND: unique symbol;
-interface AgentErrorOptions {
-    /** The one thing to do about it: a command or one change. Becomes part of the printed message. */
-    readonly hint?: string;
-    readonly cause?: unknown;
-    /** Stable name of this kind of failure; each class has a default. */
-    readonly code?: string;
-}
-type ErrorClass = (abstract new (...args: never[]) => unknown) & {
-    readonly type: string;
+type Compacted = readonly MemoryStep[] | {
+    readonly memory: readonly MemoryStep[];
+    readonly usage?: Usage;
 };
-/** Base of all errors. `code` is stable API; messages are not. */
-declare class AgentError extends Error {
-    readonly code: string;
-    readonly hint: string | undefined;
-    readonly [BRAND] = true;
-    /** The class's name, spelled out because a minifier renames classes. */
-    static readonly type: string;
-    constructor(message: string, { hint, cause, code }?: AgentErrorOptions);
-    /** True for errors of any copy of core, where `instanceof` fails; on a subclass, for that class by name. */
-    static is<T extends ErrorClass>(this: T, value: unknown): value is InstanceType<T>;
+/**
+ * Shortens memory before a model call. The same array back means that nothing is to do; `usage` is what the compaction itself used.
+ *
+ * The result must still be a conversation: it begins with a task or a summary, and steps are kept or left out as a whole.
+ */
+type Compaction = (memory: readonly MemoryStep[], context: CompactionContext) => Compacted | Promise<Compacted>;
+interface CompactionOptions {
+    /** Longest conversation that is left alone, in tokens: as the server counted them, or 4 characters each where that is more. */
+    readonly aboveTokens: number;
+    /** Latest actions and plans that stay as they are. Default 3. */
+    readonly keepSteps?: number;
 }
-/** An option or an argument at the public face is wrong: no model, two tools of one name, `maxSteps: 0`. */
-declare class AgentConfigError extends AgentError {
-    static readonly type: string;
-    constructor(message: string, options?: AgentErrorOptions);
-}
-/** The model's reply held no usable action. The loop tells the model and goes on. */
-declare class AgentParsingError extends AgentError {
-    static readonly type: string;
-    constructor(message: string, options?: AgentErrorOptions);
-}
-/** The model call failed and the run ended. `steps` keeps what was done until then; `cause` is the `ModelError`. */
-declare class AgentGenerationError extends AgentError {
-    static readonly type: string;
-    readonly steps: readonly ActionStep[];
-    constructor(message: string, { steps, ...options }?: AgentErrorOptions & {
-        steps?: readonly ActionStep[];
-    });
-}
-/** Running an action failed. The loop tells the model and goes on. */
-declare class AgentExecutionError extends AgentError {
-    static readonly type: string;
-    constructor(message: string, options?: AgentErrorOptions);
-}
-/** A call named no tool, or its arguments do not fit. */
-declare class AgentToolCallError extends AgentExecutionError {
-    static readonly type: string;
-    constructor(message: string, options?: AgentErrorOptions);
-}
-/** The tool itself failed, or returned what its `outputSchema` refuses. */
-declare class AgentToolExecutionError extends AgentExecutionError {
-    static readonly type: string;
-    constructor(message: string, options?: AgentErrorOptions);
-}
-/** What happened to a model call, in one vocabulary for all vendors. */
-type ModelErrorKind = "rate-limit" | "overloaded" | "timeout" | "aborted" | "auth" | "bad-request" | "not-found" | "content-filter" | "context-length" | "truncated-stream" | "connection" | "protocol";
-interface ModelErrorOptions extends AgentErrorOptions {
-    readonly kind: ModelErrorKind;
-    readonly status?: number | undefined;
-    /** Whether the same request may succeed later. Defaults to what the kind suggests. */
-    readonly retryable?: boolean | undefined;
-    /** What the server asked to wait, in milliseconds. */
-    readonly retryAfterMs?: number | undefined;
-    readonly requestId?: string | undefined;
-}
-/** A model call failed. Never holds a key or a header. */
-declare class ModelError extends AgentError {
-    static readonly type: string;
-    readonly kind: ModelErrorKind;
-    readonly status: number | undefined;
-    readonly retryable: boolean;
-    readonly retryAfterMs: number | undefined;
-    readonly requestId: string | undefined;
-    constructor(message: string, { kind, status, retryable, retryAfterMs, requestId, ...options }: ModelErrorOptions);
-}
-/** A sandbox was used in a way it does not allow: two actions at once, a closed session. */
-declare class ExecutorError extends AgentError {
-    static readonly type: string;
-    constructor(message: string, options?: AgentErrorOptions);
-}
-/** The sandbox could not start, or the snapshot does not fit it. */
-declare class ExecutorStartError extends ExecutorError {
-    static readonly type: string;
-    constructor(message: string, options?: AgentErrorOptions);
-}
-/** The sandbox died and its variables with it. A new session works. */
-declare class ExecutorLostError extends ExecutorError {
-    static readonly type: string;
-    constructor(message: string, options?: AgentErrorOptions);
-}
-/** A plugin could not be used. */
-declare class PluginError extends AgentError {
-    static readonly type: string;
-    constructor(message: string, options?: AgentErrorOptions);
-}
-/** No plugin has this name, or its package is not installed. */
-declare class PluginNotFoundError extends PluginError {
-    static readonly type: string;
-    constructor(message: string, options?: AgentErrorOptions);
-}
-/** The plugin is there but was made for another version of core, or is of another kind. */
-declare class PluginMismatchError extends PluginError {
-    static readonly type: string;
-    constructor(message: string, options?: AgentErrorOptions);
-}
+/** About how many tokens messages are: 4 characters each, and 1,000 for each picture or other medium. */
+declare function estimateTokens(messages: readonly Message[]): number;
+/**
+ * One policy after the other: each sees what the one before it left, and acts when that is still above its own threshold. So the cheap one comes first,
+ * with the lowest threshold.
+ */
+declare function chainCompactions(...policies: readonly Compaction[]): Compaction;
 
 interface MediaOptions {
     /** E.g. `image/png`. Default: what the first bytes or the extension of the URL tell, else `application/octet-stream`. */
@@ -907,152 +663,6 @@ declare class Media {
     bytes(): Uint8Array | undefined;
     /** Undefined when there is only a URL. */
     get byteLength(): number | undefined;
-}
-
-/** Media as a program sees it. What it stands for stays on the host. */
-interface MediaHandle {
-    /** E.g. `media-1`. */
-    readonly media: string;
-    readonly mediaType: string;
-    /** Absent for media that has only a URL. */
-    readonly bytes?: number;
-    readonly filename?: string;
-}
-/** The media of one conversation, by handle. Nothing is ever taken out: a program may still hold the handle. */
-declare class MediaStore {
-    #private;
-    /** @throws AgentConfigError when the record, which may come from a file, was not made by `toJSON`. */
-    static fromJSON(record?: {
-        readonly [handle: string]: MediaPart;
-    }): MediaStore;
-    toJSON(): {
-        readonly [handle: string]: MediaPart;
-    };
-    get size(): number;
-    get(handle: string): Media | undefined;
-    /** Equal media get the same handle. */
-    add(media: Media): MediaHandle;
-    /** A value for a program: every media in it becomes its handle. The very same value when there is none. */
-    hide(value: unknown): unknown;
-    /**
-     * A value from a program or a model: every handle in it becomes its media, also one that is written as a bare string.
-     *
-     * An object is a handle when it has `media` and the right `mediaType`, and nothing that handles do not have: `{ media: "media-1" }` are the
-     * arguments of a tool whose argument is called `media`.
-     *
-     * @throws AgentToolCallError for handles that were never given out, worded for the model.
-     */
-    reveal(value: unknown): unknown;
-    unknownHandle(handle: string): AgentToolCallError;
-}
-
-/** What became of a program: it was executed, the sandbox died under it, or it waits for a person. */
-interface ProgramOutcome {
-    readonly execution?: Execution;
-    /** Why there is no execution, worded for the model. */
-    readonly failure?: StepError;
-    readonly suspended?: true;
-}
-interface SandboxOptions {
-    readonly executor: Executor;
-    readonly tools: readonly SandboxTool[];
-    readonly limits: ExecutorLimits;
-    readonly variables: {
-        readonly [name: string]: unknown;
-    };
-}
-interface SavedSandbox {
-    readonly sandbox: SandboxState;
-    readonly snapshot?: string;
-}
-/** The sandbox of one conversation: opened while the model thinks about its first program, replaced when it dies, rebuilt after a pause. */
-declare class RunSandbox {
-    #private;
-    constructor(options: SandboxOptions, before?: {
-        readonly state: SandboxState;
-        readonly snapshot: string | undefined;
-    });
-    /**
-     * Runs one program; what it prints and calls goes out as events while it happens. A program that the sandbox holds in its middle, after a pause,
-     * goes on.
-     */
-    run(run: Run, step: number, code: string, calls: ActionCalls): Promise<ProgramOutcome>;
-    /** Sets variables for the programs to come. */
-    define(variables: {
-        readonly [name: string]: unknown;
-    }): Promise<void>;
-    /** Copies the sandbox, where its engine can. Not while a program runs. */
-    copy(): Promise<void>;
-    /** What brings the sandbox back, in this process or another; with a copy of it only where there is one. */
-    toState(): SavedSandbox;
-    /** Ends the sandbox. What fails here is not told: an answer is not lost because its sandbox did not close. */
-    close(aborted: boolean): Promise<void>;
-}
-
-/** What lives longer than a run: memory, the sandbox, media, and decisions that hold for later calls. */
-declare class Conversation {
-    #private;
-    readonly memory: MemoryStep[];
-    readonly media: MediaStore;
-    readonly decided: Map<string, Decision>;
-    sandbox: RunSandbox | undefined;
-    constructor(before?: SessionState);
-    /** Opens the sandbox at the first run, and sets the variables of a later one. */
-    open(options: SandboxOptions): Promise<void>;
-    /** With a copy of the sandbox, where the engine makes one. */
-    save(agent: AgentIdentity): Promise<SessionState>;
-    /** At once, in the middle of anything. */
-    toState(agent: AgentIdentity, run: PendingRun): RunState;
-    close(aborted?: boolean): Promise<void>;
-}
-
-/** All that belongs to one run and to no other. */
-interface Run {
-    readonly id: string;
-    readonly agent: ReadyAgent;
-    readonly conversation: Conversation;
-    readonly task: string;
-    /** Every tool that can be called, managed agents and built-in ones among them. */
-    readonly tools: ReadonlyMap<string, Tool>;
-    readonly answer: Schema | undefined;
-    readonly maxSteps: number;
-    readonly spending: Spending;
-    /** All it added to memory, whatever became of it there. */
-    readonly steps: MemoryStep[];
-    readonly startedAt: number;
-    /** Time at work, before a pause too, in milliseconds. */
-    readonly elapsedMs: () => number;
-    /** How many agents called each other to get here. */
-    readonly depth: number;
-    readonly maxDepth: number;
-    /** What it goes on from. */
-    readonly before: PendingRun | undefined;
-    readonly signal: AbortSignal;
-    readonly emit: (event: AgentEvent) => void;
-    readonly decide: (interruption: Interruption) => Promise<Decision | undefined>;
-    /** Decisions for the calls of the action that is under way, by interruption. */
-    readonly decisions: Map<string, Decision>;
-    /** Runs of managed agents that are under way, by call. */
-    readonly agents: Map<string, RunState>;
-    /** Hands the state out; absent when nobody wants it. */
-    readonly checkpoint: (() => Promise<void>) | undefined;
-    /** The action that is under way: the reply it came from, and its calls. */
-    action: {
-        readonly reply: NonNullable<PendingRun["reply"]>;
-        readonly calls: ActionCalls;
-    } | undefined;
-}
-/** What a run is told beyond its options, by a session or by the run that called it. */
-interface RunContext {
-    readonly conversation: Conversation;
-    /** What to go on from, in place of a task. */
-    readonly state?: RunState | undefined;
-    readonly emit: (event: AgentEvent) => void;
-    readonly depth?: number;
-    /** What the agents above allow. */
-    readonly maxDepth?: number;
-    /** Of the run that called it. */
-    readonly spending?: Spending;
 }
 
 /** What a run came to. */
@@ -1150,12 +760,6 @@ declare class MultiStepAgent<Answer extends SchemaLike | undefined = SchemaLike 
     /** Ends an executor that the agent made from a name; the next run makes another. One that was passed in stays open: it is yours. */
     close(): Promise<void>;
     [Symbol.asyncDispose](): Promise<void>;
-    /** @internal One run inside a conversation. */
-    start<R extends SchemaLike | undefined>(task: string, options: AgentRunOptions<R>, context: RunContext): Promise<RunResult<OutputOf<R>>>;
-    /** @internal The conversation in a state. */
-    restore(state: SessionState | RunState): Promise<Conversation>;
-    /** @internal A failed look-up is not remembered: the package may be there at the next run. */
-    prepare(answer: SchemaLike | undefined): Promise<ReadyAgent>;
 }
 
 /** The version of the contract between core and its plugins; a plugin made for another one is refused readably. */
@@ -1337,7 +941,7 @@ interface CodeAgentOptions<Answer extends SchemaLike | undefined = SchemaLike | 
 interface ToolCallingAgentOptions<Answer extends SchemaLike | undefined = SchemaLike | undefined> extends Omit<AgentOptions<Answer>, "executor" | "limits" | "mode" | "structuredReplies" | "maxDeclarationTokens"> {
 }
 
-export { type PluginKinds as $, type ActionStep as A, type Budget as B, type CodeAgentOptions as C, type Decision as D, ExecutorError as E, type FinalAnswerCheck as F, type FinishedCall as G, type Interruption as H, type InferSchema as I, type MediaOptions as J, type MemoryStep as K, ModelError as L, MultiStepAgent as M, type ModelErrorKind as N, type ModelErrorOptions as O, PluginRegistry as P, type ModelPlugins as Q, type ModelSettings as R, type SchemaLike as S, type ToolCallingAgentOptions as T, type OutputOf as U, type PendingRun as V, type PlanVariables as W, type PlanningStep as X, type Plugin as Y, PluginError as Z, type PluginKind as _, type CompactionOptions as a, PluginMismatchError as a0, type PluginName as a1, PluginNotFoundError as a2, type PluginOptions as a3, type ProgramRecord as a4, type PromptTemplates as a5, type RunResult as a6, type RunState as a7, type RunStatus as a8, type RunStream as a9, type SavedTool as aA, type RunUsage as aa, type SandboxState as ab, type Schema as ac, type SessionState as ad, type StandardResult as ae, type StandardSchema as af, type StepCallback as ag, type StepCallbacks as ah, type StepContext as ai, type StepError as aj, type SubRun as ak, type SummaryStep as al, type SystemVariables as am, type TaskStep as an, type Template as ao, type Timing as ap, type TokenPrice as aq, type Validation as ar, chainCompactions as as, definePlugin as at, estimateTokens as au, registry as av, type AgentFile as aw, type SavedAdapter as ax, type SavedFunction as ay, type SavedNumber as az, type Compaction as b, Media as c, type ToolCaller as d, type ToolContext as e, type Tool as f, AgentConfigError as g, AgentError as h, type AgentErrorOptions as i, type AgentEvent as j, AgentExecutionError as k, AgentGenerationError as l, type AgentIdentity as m, type AgentMode as n, type AgentOptions as o, AgentParsingError as p, type AgentRunOptions as q, AgentSession as r, AgentToolCallError as s, AgentToolExecutionError as t, type CallRecord as u, type CompactionContext as v, type Decisions as w, ExecutorLostError as x, type ExecutorPlugins as y, ExecutorStartError as z };
+export { type StepCallback as $, type ActionStep as A, type Budget as B, type CodeAgentOptions as C, type Decision as D, type ExecutorPlugins as E, type FinalAnswerCheck as F, type PluginKinds as G, type PluginName as H, type InferSchema as I, type PluginOptions as J, type ProgramRecord as K, type PromptTemplates as L, MultiStepAgent as M, type RunState as N, type OutputOf as O, PluginRegistry as P, type RunStatus as Q, type RunResult as R, type SchemaLike as S, type ToolCallingAgentOptions as T, type RunStream as U, type RunUsage as V, type SandboxState as W, type Schema as X, type SessionState as Y, type StandardResult as Z, type StandardSchema as _, type CompactionOptions as a, type StepCallbacks as a0, type StepContext as a1, type StepError as a2, type SubRun as a3, type SummaryStep as a4, type SystemVariables as a5, type TaskStep as a6, type Template as a7, type Timing as a8, type TokenPrice as a9, type Validation as aa, chainCompactions as ab, definePlugin as ac, estimateTokens as ad, registry as ae, type AgentFile as af, type SavedAdapter as ag, type SavedFunction as ah, type SavedNumber as ai, type SavedTool as aj, type Compaction as b, Media as c, type ToolCaller as d, type ToolContext as e, type Tool as f, type AgentEvent as g, type AgentIdentity as h, type AgentMode as i, type AgentOptions as j, type AgentRunOptions as k, AgentSession as l, type CallRecord as m, type CompactionContext as n, type Decisions as o, type FinishedCall as p, type Interruption as q, type MediaOptions as r, type MemoryStep as s, type ModelPlugins as t, type ModelSettings as u, type PendingRun as v, type PlanVariables as w, type PlanningStep as x, type Plugin as y, type PluginKind as z };
 
 // executor.d.ts
 
@@ -1690,10 +1294,119 @@ export type { AssistantMessage as A, UserMessage as B, Executor as E, FinishReas
 
 // index.d.ts
 
-import { S as SchemaLike, M as MultiStepAgent, C as CodeAgentOptions, T as ToolCallingAgentOptions, a as CompactionOptions, b as Compaction, c as Media, P as PluginRegistry, I as InferSchema, d as ToolCaller, e as ToolContext, f as Tool } from './agent-options.js';
-export { A as ActionStep, g as AgentConfigError, h as AgentError, i as AgentErrorOptions, j as AgentEvent, k as AgentExecutionError, l as AgentGenerationError, m as AgentIdentity, n as AgentMode, o as AgentOptions, p as AgentParsingError, q as AgentRunOptions, r as AgentSession, s as AgentToolCallError, t as AgentToolExecutionError, B as Budget, u as CallRecord, v as CompactionContext, D as Decision, w as Decisions, E as ExecutorError, x as ExecutorLostError, y as ExecutorPlugins, z as ExecutorStartError, F as FinalAnswerCheck, G as FinishedCall, H as Interruption, J as MediaOptions, K as MemoryStep, L as ModelError, N as ModelErrorKind, O as ModelErrorOptions, Q as ModelPlugins, R as ModelSettings, U as OutputOf, V as PendingRun, W as PlanVariables, X as PlanningStep, Y as Plugin, Z as PluginError, _ as PluginKind, $ as PluginKinds, a0 as PluginMismatchError, a1 as PluginName, a2 as PluginNotFoundError, a3 as PluginOptions, a4 as ProgramRecord, a5 as PromptTemplates, a6 as RunResult, a7 as RunState, a8 as RunStatus, a9 as RunStream, aa as RunUsage, ab as SandboxState, ac as Schema, ad as SessionState, ae as StandardResult, af as StandardSchema, ag as StepCallback, ah as StepCallbacks, ai as StepContext, aj as StepError, ak as SubRun, al as SummaryStep, am as SystemVariables, an as TaskStep, ao as Template, ap as Timing, aq as TokenPrice, ar as Validation, as as chainCompactions, at as definePlugin, au as estimateTokens, av as registry } from './agent-options.js';
+import { A as ActionStep, S as SchemaLike, M as MultiStepAgent, C as CodeAgentOptions, T as ToolCallingAgentOptions, a as CompactionOptions, b as Compaction, c as Media, P as PluginRegistry, I as InferSchema, d as ToolCaller, e as ToolContext, f as Tool } from './agent-options.js';
+export { g as AgentEvent, h as AgentIdentity, i as AgentMode, j as AgentOptions, k as AgentRunOptions, l as AgentSession, B as Budget, m as CallRecord, n as CompactionContext, D as Decision, o as Decisions, E as ExecutorPlugins, F as FinalAnswerCheck, p as FinishedCall, q as Interruption, r as MediaOptions, s as MemoryStep, t as ModelPlugins, u as ModelSettings, O as OutputOf, v as PendingRun, w as PlanVariables, x as PlanningStep, y as Plugin, z as PluginKind, G as PluginKinds, H as PluginName, J as PluginOptions, K as ProgramRecord, L as PromptTemplates, R as RunResult, N as RunState, Q as RunStatus, U as RunStream, V as RunUsage, W as SandboxState, X as Schema, Y as SessionState, Z as StandardResult, _ as StandardSchema, $ as StepCallback, a0 as StepCallbacks, a1 as StepContext, a2 as StepError, a3 as SubRun, a4 as SummaryStep, a5 as SystemVariables, a6 as TaskStep, a7 as Template, a8 as Timing, a9 as TokenPrice, aa as Validation, ab as chainCompactions, ac as definePlugin, ad as estimateTokens, ae as registry } from './agent-options.js';
 import { M as Model, E as Executor, J as JsonSchema, a as Json } from './executor.js';
 export { A as AssistantMessage, b as AssistantPart, c as Execution, d as ExecutionError, e as ExecutorIsolation, f as ExecutorLanguage, g as ExecutorLimits, h as ExecutorSession, F as FinishReason, i as JsonObject, j as MediaPart, k as MediaSource, l as Message, m as ModelCapabilities, n as ModelEvent, o as ModelFinish, p as ModelRequest, q as ModelTimeouts, r as ModelTool, s as ModelWarning, O as OutputChunk, P as ProviderData, R as ReasoningPart, t as RunOptions, S as SandboxCall, u as SandboxTool, v as SessionOptions, w as SystemMessage, T as TextPart, x as ToolCallPart, y as ToolMessage, z as ToolResultPart, U as Usage, B as UserMessage } from './executor.js';
+
+/** The errors of every package, in one hierarchy. Adapters throw these and add none. */
+
+declare const BRAND: unique symbol;
+interface AgentErrorOptions {
+    /** The one thing to do about it: a command or one change. Becomes part of the printed message. */
+    readonly hint?: string;
+    readonly cause?: unknown;
+    /** Stable name of this kind of failure; each class has a default. */
+    readonly code?: string;
+}
+type ErrorClass = (abstract new (...args: never[]) => unknown) & {
+    readonly type: string;
+};
+/** Base of all errors. `code` is stable API; messages are not. */
+declare class AgentError extends Error {
+    readonly code: string;
+    readonly hint: string | undefined;
+    readonly [BRAND] = true;
+    /** The class's name, spelled out because a minifier renames classes. */
+    static readonly type: string;
+    constructor(message: string, { hint, cause, code }?: AgentErrorOptions);
+    /** True for errors of any copy of core, where `instanceof` fails; on a subclass, for that class by name. */
+    static is<T extends ErrorClass>(this: T, value: unknown): value is InstanceType<T>;
+}
+/** An option or an argument at the public face is wrong: no model, two tools of one name, `maxSteps: 0`. */
+declare class AgentConfigError extends AgentError {
+    static readonly type: string;
+    constructor(message: string, options?: AgentErrorOptions);
+}
+/** The model's reply held no usable action. The loop tells the model and goes on. */
+declare class AgentParsingError extends AgentError {
+    static readonly type: string;
+    constructor(message: string, options?: AgentErrorOptions);
+}
+/** The model call failed and the run ended. `steps` keeps what was done until then; `cause` is the `ModelError`. */
+declare class AgentGenerationError extends AgentError {
+    static readonly type: string;
+    readonly steps: readonly ActionStep[];
+    constructor(message: string, { steps, ...options }?: AgentErrorOptions & {
+        steps?: readonly ActionStep[];
+    });
+}
+/** Running an action failed. The loop tells the model and goes on. */
+declare class AgentExecutionError extends AgentError {
+    static readonly type: string;
+    constructor(message: string, options?: AgentErrorOptions);
+}
+/** A call named no tool, or its arguments do not fit. */
+declare class AgentToolCallError extends AgentExecutionError {
+    static readonly type: string;
+    constructor(message: string, options?: AgentErrorOptions);
+}
+/** The tool itself failed, or returned what its `outputSchema` refuses. */
+declare class AgentToolExecutionError extends AgentExecutionError {
+    static readonly type: string;
+    constructor(message: string, options?: AgentErrorOptions);
+}
+/** What happened to a model call, in one vocabulary for all vendors. */
+type ModelErrorKind = "rate-limit" | "overloaded" | "timeout" | "aborted" | "auth" | "bad-request" | "not-found" | "content-filter" | "context-length" | "truncated-stream" | "connection" | "protocol";
+interface ModelErrorOptions extends AgentErrorOptions {
+    readonly kind: ModelErrorKind;
+    readonly status?: number | undefined;
+    /** Whether the same request may succeed later. Defaults to what the kind suggests. */
+    readonly retryable?: boolean | undefined;
+    /** What the server asked to wait, in milliseconds. */
+    readonly retryAfterMs?: number | undefined;
+    readonly requestId?: string | undefined;
+}
+/** A model call failed. Never holds a key or a header. */
+declare class ModelError extends AgentError {
+    static readonly type: string;
+    readonly kind: ModelErrorKind;
+    readonly status: number | undefined;
+    readonly retryable: boolean;
+    readonly retryAfterMs: number | undefined;
+    readonly requestId: string | undefined;
+    constructor(message: string, { kind, status, retryable, retryAfterMs, requestId, ...options }: ModelErrorOptions);
+}
+/** A sandbox was used in a way it does not allow: two actions at once, a closed session. */
+declare class ExecutorError extends AgentError {
+    static readonly type: string;
+    constructor(message: string, options?: AgentErrorOptions);
+}
+/** The sandbox could not start, or the snapshot does not fit it. */
+declare class ExecutorStartError extends ExecutorError {
+    static readonly type: string;
+    constructor(message: string, options?: AgentErrorOptions);
+}
+/** The sandbox died and its variables with it. A new session works. */
+declare class ExecutorLostError extends ExecutorError {
+    static readonly type: string;
+    constructor(message: string, options?: AgentErrorOptions);
+}
+/** A plugin could not be used. */
+declare class PluginError extends AgentError {
+    static readonly type: string;
+    constructor(message: string, options?: AgentErrorOptions);
+}
+/** No plugin has this name, or its package is not installed. */
+declare class PluginNotFoundError extends PluginError {
+    static readonly type: string;
+    constructor(message: string, options?: AgentErrorOptions);
+}
+/** The plugin is there but was made for another version of core, or is of another kind. */
+declare class PluginMismatchError extends PluginError {
+    static readonly type: string;
+    constructor(message: string, options?: AgentErrorOptions);
+}
 
 /** An agent that acts by writing programs, which run in a sandbox and can touch nothing but the tools. */
 declare class CodeAgent<const Answer extends SchemaLike | undefined = undefined> extends MultiStepAgent<Answer> {
@@ -1854,12 +1567,12 @@ declare const userInput: Tool<{
     question: string;
 }, Json>;
 
-export { CodeAgent, CodeAgentOptions, Compaction, CompactionOptions, Executor, InferSchema, Json, JsonSchema, Media, type MediaKind, type MediaSchema, Model, MultiStepAgent, PluginRegistry, SchemaLike, type SummarizeOptions, Tool, ToolCaller, ToolCallingAgent, ToolCallingAgentOptions, ToolContext, type ToolOptions, type TrimObservationsOptions, dropOldSteps, isMedia, mediaSchema, nearestName, resolveExecutor, resolveModel, summarize, tool, trimObservations, userInput };
+export { ActionStep, AgentConfigError, AgentError, type AgentErrorOptions, AgentExecutionError, AgentGenerationError, AgentParsingError, AgentToolCallError, AgentToolExecutionError, CodeAgent, CodeAgentOptions, Compaction, CompactionOptions, Executor, ExecutorError, ExecutorLostError, ExecutorStartError, InferSchema, Json, JsonSchema, Media, type MediaKind, type MediaSchema, Model, ModelError, type ModelErrorKind, type ModelErrorOptions, MultiStepAgent, PluginError, PluginMismatchError, PluginNotFoundError, PluginRegistry, SchemaLike, type SummarizeOptions, Tool, ToolCaller, ToolCallingAgent, ToolCallingAgentOptions, ToolContext, type ToolOptions, type TrimObservationsOptions, dropOldSteps, isMedia, mediaSchema, nearestName, resolveExecutor, resolveModel, summarize, tool, trimObservations, userInput };
 
 // saving/index.d.ts
 
-import { S as SchemaLike, f as Tool, P as PluginRegistry, aw as AgentFile, M as MultiStepAgent, o as AgentOptions } from '../agent-options.js';
-export { ax as SavedAdapter, ay as SavedFunction, az as SavedNumber, aA as SavedTool } from '../agent-options.js';
+import { S as SchemaLike, f as Tool, P as PluginRegistry, af as AgentFile, M as MultiStepAgent, j as AgentOptions } from '../agent-options.js';
+export { ag as SavedAdapter, ah as SavedFunction, ai as SavedNumber, aj as SavedTool } from '../agent-options.js';
 import { M as Model, E as Executor } from '../executor.js';
 
 type Callable = (...args: never[]) => unknown;
