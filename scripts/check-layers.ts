@@ -8,7 +8,7 @@ const CORE = "packages/core";
 const MAY_USE: readonly (readonly [folder: RegExp, packages: readonly string[]])[] = [
   [/^packages\/models\/openai$/, ["core"]],
   [/^packages\/models\//, ["core", "model-openai"]],
-  [/^packages\/executors\/(local|kit)$/, ["core"]],
+  [/^packages\/executors\/kit$/, ["core"]],
   [/^packages\/executors\//, ["core", "executor-kit"]],
   [/^packages\/cli$/, ["core", "terminal"]],
   [/^packages\//, ["core"]],

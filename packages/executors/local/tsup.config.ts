@@ -5,10 +5,14 @@ import { library } from "../../../tsup.base.ts";
 const nearestName = fileURLToPath(new URL("../../core/src/tools/nearest-name.ts", import.meta.url));
 
 export default [
-  library(),
+  // What it shares with other executors comes with it: one package less to load before the first program.
+  library({
+    noExternal: ["@smolagents-ts/executor-kit"],
+    treeshake: { moduleSideEffects: "no-external" },
+  }),
   library({
     entry: ["src/worker.ts"],
-    noExternal: ["@smolagents-ts/core"],
+    noExternal: ["@smolagents-ts/core", "@smolagents-ts/executor-kit"],
     esbuildOptions(options) {
       options.alias = { "@smolagents-ts/core": nearestName };
     },

@@ -1,12 +1,15 @@
+import {
+  bootGuest,
+  bootTimers,
+  type GuestParts,
+  makeCalls,
+  makeCodec,
+  makeConsole,
+  makeDescribe,
+  makeTools,
+} from "@smolagents-ts/executor-kit/guest";
 import { CompileFlags, EvalFlags, QuickJS } from "quickjs-wasi";
-import { makeCodec } from "./codec.ts";
 import { type EngineModules, engineOptions, type Furniture, HOST_FUNCTIONS } from "./engine.ts";
-import { makeCalls } from "./guest-calls.ts";
-import { makeConsole } from "./guest-console.ts";
-import { makeDescribe } from "./guest-describe.ts";
-import { bootGuest, type GuestParts } from "./guest-program.ts";
-import { bootTimers } from "./guest-timers.ts";
-import { makeTools } from "./guest-tools.ts";
 import { bootUrl } from "./guest-url.ts";
 import { packImage } from "./image.ts";
 

@@ -1,9 +1,11 @@
+import type { SessionLimits } from "@smolagents-ts/executor-kit";
+import type { Done } from "@smolagents-ts/executor-kit/guest";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { EngineStore } from "./engine-store.ts";
 import { type LoadedEngine, loadEngine } from "./load-engine.ts";
 import { LocalExecutor } from "./local-executor.ts";
 import { differenceOf, eraseDifference, toBaseMemory, writeBase, writeDifference } from "./memory-difference.ts";
-import { type Done, type FromWorker, Gate, type SessionLimits } from "./protocol.ts";
+import { type FromWorker, Gate } from "./protocol.ts";
 import { Sandbox } from "./sandbox.ts";
 import { openSession } from "./testing/open-session.ts";
 

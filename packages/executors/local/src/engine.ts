@@ -1,5 +1,5 @@
+import type { GuestControl, Host } from "@smolagents-ts/executor-kit/guest";
 import { EvalFlags, type ExtensionDescriptor, JSValueHandle, QuickJS, type QuickJSOptions, type Snapshot } from "quickjs-wasi";
-import type { GuestControl, Host } from "./guest-program.ts";
 import type { Image } from "./image.ts";
 import {
   type BaseMemory,

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noShadowRestrictedNames: it keeps the built-ins it uses, for programs may replace them
-import type { Host } from "./guest-program.ts";
+import type { Host } from "@smolagents-ts/executor-kit/guest";
 
 /** What the host knows of a URL after parsing it. */
 interface UrlParts {

@@ -1,5 +1,5 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
-import type { OutputChunk } from "@smolagents-ts/core";
+import type { ActionImage } from "@smolagents-ts/executor-kit/guest";
 import { QuickJS, type Snapshot } from "quickjs-wasi";
 import type { Furniture } from "./engine.ts";
 
@@ -9,16 +9,7 @@ interface ImageHeader {
   readonly actions: number;
   readonly furniture: Furniture<number>;
   /** The action that was waiting when the image was made. */
-  readonly action?: ImageAction;
-}
-
-export interface ImageAction {
-  readonly id: string;
-  readonly code: string;
-  readonly output: readonly OutputChunk[];
-  readonly droppedChars: number;
-  readonly calls: number;
-  readonly remainingMs: number;
+  readonly action?: ActionImage;
 }
 
 export interface Image {

@@ -8,9 +8,9 @@ import {
   type RunOptions,
   type SessionOptions,
 } from "@smolagents-ts/core";
-import { makeCodec } from "./codec.ts";
-import type { Done, OpenMessage, SessionLimits, SliceMessage } from "./protocol.ts";
-import { ABORTED, RunningAction } from "./running-action.ts";
+import { ABORTED, RunningAction, type SessionLimits } from "@smolagents-ts/executor-kit";
+import { type Done, makeCodec } from "@smolagents-ts/executor-kit/guest";
+import type { OpenMessage, SliceMessage } from "./protocol.ts";
 import type { PooledWorker, WorkerPool } from "./worker-pool.ts";
 import { WorkerSeat } from "./worker-seat.ts";
 

@@ -1,7 +1,6 @@
+import { countParts, makeCodec } from "@smolagents-ts/executor-kit/guest";
 import { afterAll, describe, expect, it } from "vitest";
-import { makeCodec } from "./codec.ts";
 import { LocalExecutor } from "./local-executor.ts";
-import { countParts } from "./message-limit.ts";
 import { HostWatch } from "./testing/host-watch.ts";
 import { openSession } from "./testing/open-session.ts";
 

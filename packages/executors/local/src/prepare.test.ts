@@ -1,6 +1,6 @@
+import { type ProgramSyntaxError, prepareProgram } from "@smolagents-ts/executor-kit/guest";
 import { afterAll, describe, expect, it } from "vitest";
 import { LocalExecutor } from "./local-executor.ts";
-import { type ProgramSyntaxError, prepareProgram } from "./prepare.ts";
 import { openSession } from "./testing/open-session.ts";
 
 const executor = new LocalExecutor();

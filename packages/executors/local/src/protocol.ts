@@ -1,16 +1,8 @@
-import type { ExecutionError, OutputChunk } from "@smolagents-ts/core";
+import type { OutputChunk } from "@smolagents-ts/core";
+import type { SessionLimits } from "@smolagents-ts/executor-kit";
+import type { Done, GuestCall, ToolName } from "@smolagents-ts/executor-kit/guest";
 import type { EngineModules } from "./engine.ts";
-import type { ToolName } from "./guest-tools.ts";
 import type { StateCopy } from "./state-copy.ts";
-
-/** What a session may use; all set. */
-export interface SessionLimits {
-  readonly timeoutMs: number;
-  readonly memoryBytes: number;
-  readonly outputChars: number;
-  readonly calls: number;
-  readonly messageChars: number;
-}
 
 export interface OpenMessage {
   readonly type: "open";
@@ -38,15 +30,6 @@ export type ToWorker =
   | { readonly type: "snapshot" | "copy"; readonly session: number }
   | { readonly type: "close"; readonly session: number };
 
-/** An action's outcome, as strings the main thread decodes. */
-export interface Done {
-  readonly value?: string;
-  readonly text?: string;
-  readonly final?: string;
-  readonly error?: ExecutionError;
-  readonly warnings: readonly string[];
-}
-
 /** What a program said and did in one go: prints, then calls, then its end. */
 export interface SliceMessage {
   readonly type: "slice";
@@ -54,7 +37,7 @@ export interface SliceMessage {
   /** Printed before the snapshot that the action goes on from. */
   readonly earlierOutput?: readonly OutputChunk[];
   readonly output?: readonly OutputChunk[];
-  readonly calls?: readonly (readonly [id: string, name: string, input: string])[];
+  readonly calls?: readonly GuestCall[];
   readonly done?: Done;
 }
 

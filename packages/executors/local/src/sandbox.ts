@@ -1,19 +1,31 @@
 import { randomFillSync } from "node:crypto";
+import type { SessionLimits } from "@smolagents-ts/executor-kit";
+import {
+  Action,
+  failure,
+  type Host,
+  IS_OVER,
+  type Outcome,
+  type PreparedProgram,
+  ProgramSyntaxError,
+  prepareProgram,
+  readNames,
+  readReport,
+  reportOutcome,
+  showPrinted,
+  syntaxFailure,
+  type ToolName,
+  thrownOutcome,
+  wasInterrupted,
+} from "@smolagents-ts/executor-kit/guest";
 import { JSException } from "quickjs-wasi";
-import { Action, IS_OVER } from "./action.ts";
 import { answerUrl } from "./answer-url.ts";
 import type { Engine, EngineOwner } from "./engine.ts";
 import type { EngineLease } from "./engine-lease.ts";
 import type { EngineStore } from "./engine-store.ts";
-import type { Host } from "./guest-program.ts";
-import { readNames, readReport } from "./guest-report.ts";
-import type { ToolName } from "./guest-tools.ts";
 import { type Image, packImage, unpackImage } from "./image.ts";
-import { failure, type Outcome, reportOutcome, syntaxFailure, thrownOutcome, wasInterrupted } from "./outcome.ts";
-import { type PreparedProgram, ProgramSyntaxError, prepareProgram } from "./prepare.ts";
 import { ProgramTimers } from "./program-timers.ts";
-import type { FromWorker, Gate, OpenMessage, SessionLimits } from "./protocol.ts";
-import { showPrinted } from "./show.ts";
+import type { FromWorker, Gate, OpenMessage } from "./protocol.ts";
 import { packState, type StateCopy, unpackState } from "./state-copy.ts";
 
 /** Jobs that an ended program may leave behind before the sandbox counts as broken. */

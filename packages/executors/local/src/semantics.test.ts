@@ -1,6 +1,6 @@
 import type { Execution } from "@smolagents-ts/core";
+import { makeCodec } from "@smolagents-ts/executor-kit/guest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeCodec } from "./codec.ts";
 import { LocalExecutor } from "./local-executor.ts";
 import { differences } from "./testing/differences.ts";
 import { nodeReferences, type Reference } from "./testing/node-reference.ts";

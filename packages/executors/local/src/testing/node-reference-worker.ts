@@ -4,7 +4,7 @@ import { stripTypeScriptTypes } from "node:module";
 import { Writable } from "node:stream";
 import { inspect } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
-import { makeCodec } from "../codec.ts";
+import { makeCodec } from "@smolagents-ts/executor-kit/guest";
 import type { Reference } from "./node-reference.ts";
 
 /** The sandbox prints as Node does, only deeper and wider. */

@@ -1,9 +1,10 @@
 import type { ExecutionError } from "@smolagents-ts/core";
+import type { SessionLimits } from "../session-limits.ts";
 import type { Action } from "./action.ts";
+import type { Done } from "./done.ts";
 import type { GuestReport } from "./guest-report.ts";
 import { tooMuch } from "./message-limit.ts";
 import type { ProgramSyntaxError } from "./prepare.ts";
-import type { Done, SessionLimits } from "./protocol.ts";
 import { excerptOf, reportError, shorten } from "./report-error.ts";
 import { showTree } from "./show.ts";
 

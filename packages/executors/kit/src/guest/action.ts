@@ -1,9 +1,9 @@
 import type { OutputChunk } from "@smolagents-ts/core";
+import type { SessionLimits } from "../session-limits.ts";
+import type { ActionImage, GuestCall } from "./done.ts";
 import type { GuestReport } from "./guest-report.ts";
-import type { ImageAction } from "./image.ts";
 import { tooMuch } from "./message-limit.ts";
 import type { PreparedProgram } from "./prepare.ts";
-import type { SessionLimits, SliceMessage } from "./protocol.ts";
 
 /** Printed text goes out when the program pauses, and before that when so much of it waits, or so long (in milliseconds). */
 const FLUSH_CHARS = 8_000;
@@ -41,7 +41,7 @@ export class Action {
   }
 
   static restore(
-    { id, code, output, droppedChars, calls, remainingMs }: ImageAction,
+    { id, code, output, droppedChars, calls, remainingMs }: ActionImage,
     program: PreparedProgram,
     limits: SessionLimits,
   ): Action {
@@ -54,7 +54,7 @@ export class Action {
     return action;
   }
 
-  toImage(): ImageAction {
+  toImage(): ActionImage {
     const { id, code, remainingMs } = this;
     return { id, code, remainingMs, output: this.#output, droppedChars: this.#droppedChars, calls: this.#calls };
   }
@@ -110,7 +110,7 @@ export class Action {
   }
 
   /** What has not been sent yet. */
-  unsent(): Pick<SliceMessage, "output" | "calls"> {
+  unsent(): { readonly output?: readonly OutputChunk[]; readonly calls?: readonly GuestCall[] } {
     const output = this.#output.slice(this.#sent);
     const calls = this.#newCalls;
     this.#sent = this.#output.length;

@@ -6,8 +6,9 @@ import {
   type RunOptions,
   type SessionOptions,
 } from "@smolagents-ts/core";
-import { makeCodec } from "./codec.ts";
-import type { Done, SessionLimits, SliceMessage } from "./protocol.ts";
+import { makeCodec } from "./guest/codec.ts";
+import type { Done, GuestCall } from "./guest/done.ts";
+import type { SessionLimits } from "./session-limits.ts";
 
 const codec = makeCodec();
 
@@ -19,7 +20,6 @@ export const ABORTED: ExecutionError = { kind: "aborted", name: "AbortError", me
 /** Arguments of such a length take the main thread some milliseconds to read. */
 const LARGE_CHARS = 256 * 1024;
 
-type Call = NonNullable<SliceMessage["calls"]>[number];
 type Answer = [id: string, ok: boolean, text: string, errorName?: string];
 
 export interface RunningActionOptions {
@@ -41,7 +41,7 @@ export class RunningAction {
   readonly #output: OutputChunk[] = [];
   #answers: Answer[] = [];
   /** Calls that wait to be read, from the first large one on: one is read in a turn of the event loop. */
-  readonly #unread: Call[] = [];
+  readonly #unread: GuestCall[] = [];
   #aborted = false;
   #ended = false;
   #resolve!: (execution: Execution) => void;
@@ -83,7 +83,7 @@ export class RunningAction {
   }
 
   /** Answers calls, in the order they were made. */
-  answer(calls: readonly Call[]): void {
+  answer(calls: readonly GuestCall[]): void {
     for (const call of calls) {
       if (this.#unread.length === 0 && call[2].length < LARGE_CHARS) void this.#answer(call);
       else if (this.#unread.push(call) === 1) setImmediate(() => this.#readOn());
@@ -98,7 +98,7 @@ export class RunningAction {
   }
 
   /** The call is hostile input. */
-  async #answer([id, name, input]: Call): Promise<void> {
+  async #answer([id, name, input]: GuestCall): Promise<void> {
     const { toolNames, callTool, limits, settle } = this.#options;
     let answer: Answer;
     try {
