@@ -1,7 +1,6 @@
 import { ExecutorStartError, type SandboxCall, type SandboxTool } from "@smolagents-ts/core";
 import { afterAll, describe, expect, it } from "vitest";
 import { LocalExecutor } from "./local-executor.ts";
-import type { LocalSession } from "./local-session.ts";
 
 const executor = new LocalExecutor();
 afterAll(() => executor.close());
@@ -15,7 +14,7 @@ const member = (name: string): TestTool => ({ name, global: false });
 const tool = (name: string): TestTool => ({ name });
 
 /** Tools answer with their own name unless they say otherwise. */
-function open(tools: readonly TestTool[], snapshot?: Uint8Array): Promise<LocalSession> {
+function open(tools: readonly TestTool[], snapshot?: Uint8Array): Promise<Required<ExecutorSession>> {
   const byName = new Map(tools.map((each) => [each.name, each]));
   return executor.open({
     tools: tools.map(({ execute: _, ...rest }) => ({ ...rest, description: "", inputSchema: {} })),

@@ -2,7 +2,6 @@ import type { SandboxCall } from "@smolagents-ts/core";
 import { ExecutorStartError } from "@smolagents-ts/core";
 import { afterAll, describe, expect, it } from "vitest";
 import { LocalExecutor } from "./local-executor.ts";
-import type { LocalSession } from "./local-session.ts";
 import { openSession, pause } from "./testing/open-session.ts";
 import { runChild } from "./testing/run-child.ts";
 
@@ -50,7 +49,7 @@ async function snapshotAfter(...actions: readonly string[]): Promise<Uint8Array>
   return snapshot;
 }
 
-async function reopen(snapshot: Uint8Array, use: (session: LocalSession) => Promise<void>): Promise<void> {
+async function reopen(snapshot: Uint8Array, use: (session: Required<ExecutorSession>) => Promise<void>): Promise<void> {
   const session = await openSession(executor, { snapshot });
   await use(session);
   await session.close();

@@ -1,6 +1,5 @@
 import type { SandboxCall, SessionOptions } from "@smolagents-ts/core";
 import type { LocalExecutor } from "../local-executor.ts";
-import type { LocalSession } from "../local-session.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what its own programs pass
 type TestTool = (input: any, about: { readonly call: SandboxCall; readonly signal: AbortSignal }) => unknown;
@@ -9,7 +8,7 @@ export interface TestSessionOptions extends Omit<Partial<SessionOptions>, "tools
   readonly tools?: { readonly [name: string]: TestTool };
 }
 
-export function openSession(executor: LocalExecutor, { tools = {}, ...options }: TestSessionOptions = {}): Promise<LocalSession> {
+export function openSession(executor: LocalExecutor, { tools = {}, ...options }: TestSessionOptions = {}): Promise<Required<ExecutorSession>> {
   return executor.open({
     ...options,
     tools: Object.keys(tools).map((name) => ({ name, description: "", inputSchema: {} })),
