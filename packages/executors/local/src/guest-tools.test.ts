@@ -1,4 +1,4 @@
-import { ExecutorStartError, type SandboxCall, type SandboxTool } from "@smolagents-ts/core";
+import { type ExecutorSession, ExecutorStartError, type SandboxCall, type SandboxTool } from "@smolagents-ts/core";
 import { afterAll, describe, expect, it } from "vitest";
 import { LocalExecutor } from "./local-executor.ts";
 

@@ -1,4 +1,4 @@
-import type { SandboxCall } from "@smolagents-ts/core";
+import type { ExecutorSession, SandboxCall } from "@smolagents-ts/core";
 import { ExecutorStartError } from "@smolagents-ts/core";
 import { afterAll, describe, expect, it } from "vitest";
 import { LocalExecutor } from "./local-executor.ts";

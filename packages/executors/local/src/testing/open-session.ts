@@ -1,4 +1,4 @@
-import type { SandboxCall, SessionOptions } from "@smolagents-ts/core";
+import type { ExecutorSession, SandboxCall, SessionOptions } from "@smolagents-ts/core";
 import type { LocalExecutor } from "../local-executor.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what its own programs pass
