@@ -63,6 +63,11 @@ export interface SessionOptions {
   /** Global variables the code finds. */
   readonly variables?: { readonly [name: string]: unknown };
   readonly limits?: ExecutorLimits;
+  /**
+   * Python only: modules that programs may import, with their submodules; `"*"` allows all. Default: all, since the sandbox is the wall. This is a convention
+   * for programs, not a wall of its own.
+   */
+  readonly imports?: readonly string[];
   /** Answers a call from inside the code. What it throws is thrown in the code, with its message. `signal` aborts when the action ends early. */
   callTool(call: SandboxCall, options: { readonly signal: AbortSignal }): Promise<unknown>;
   /** Goes on from `ExecutorSession.snapshot()`, possibly taken in another process. Throws `ExecutorStartError` when it does not fit. */

@@ -6,6 +6,8 @@ export interface Channel {
   onData(listener: (bytes: Uint8Array) => void): void;
   /** Called once when nothing more will come, with the reason as far as it is known. Set once, before anything was written. */
   onClose(listener: (end: ChannelEnd) => void): void;
+  /** Whether the channel keeps this process alive. It does from the start. */
+  ref?(isActive: boolean): void;
   /** Ends the process by force, whatever it does. Safe to call twice. */
   kill(): void | Promise<void>;
 }

@@ -27,8 +27,8 @@ export interface RunningActionOptions {
   readonly toolNames: ReadonlySet<string>;
   readonly limits: SessionLimits;
   readonly onOutput: RunOptions["onOutput"];
-  /** Sends answers to the sandbox. */
-  readonly settle: (results: string) => void;
+  /** Sends so many answers to the sandbox. */
+  readonly settle: (results: string, count: number) => void;
   /** Stops the program. */
   readonly stop: () => void;
 }
@@ -113,9 +113,9 @@ export class RunningAction {
     // Answers that come in one go leave in one message.
     if (this.#answers.push(answer) > 1) return;
     queueMicrotask(() => {
-      const results = JSON.stringify(this.#answers);
+      const answers = this.#answers;
       this.#answers = [];
-      if (!this.#ended) settle(results);
+      if (!this.#ended) settle(JSON.stringify(answers), answers.length);
     });
   }
 

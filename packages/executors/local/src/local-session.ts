@@ -8,13 +8,11 @@ import {
   type RunOptions,
   type SessionOptions,
 } from "@smolagents-ts/core";
-import { ABORTED, RunningAction, type SessionLimits } from "@smolagents-ts/executor-kit";
-import { type Done, makeCodec } from "@smolagents-ts/executor-kit/guest";
+import { ABORTED, encodeVariables, RunningAction, type SessionLimits } from "@smolagents-ts/executor-kit";
+import type { Done } from "@smolagents-ts/executor-kit/guest";
 import type { OpenMessage, SliceMessage } from "./protocol.ts";
 import type { PooledWorker, WorkerPool } from "./worker-pool.ts";
 import { WorkerSeat } from "./worker-seat.ts";
-
-const codec = makeCodec();
 
 /** Quiet time after which a session's state is copied out of its worker, and after which it leaves the worker, in milliseconds. */
 const KEEP_AFTER_MS = 250;
@@ -287,15 +285,3 @@ const ENDED_WITH_WORKER: ExecutionError = {
   name: "Error",
   message: "the program was ended because its worker had to be stopped; variables are as they were before it: run it again",
 };
-
-function encodeVariables(variables: object): string {
-  try {
-    // As entries: in an object `undefined` would be dropped.
-    return codec.encode(Object.entries(variables));
-  } catch (cause) {
-    throw new ExecutorStartError(`A variable cannot enter the sandbox: ${(cause as Error).message}.`, {
-      cause,
-      hint: "Pass plain data; give functions as tools.",
-    });
-  }
-}
