@@ -29,4 +29,5 @@ export const inTurn =
 export const call = (name: string, args: unknown): ChatReply => ({ toolCalls: [{ name, args }] });
 
 /** A file of the data sets that the examples use. */
-export const readDataset = (name: string) => readFileSync(new URL(`../data/${name}`, import.meta.resolve("vega-datasets")), "utf8");
+export const readDataset = (name: string) => readDatasetBytes(name).toString("utf8");
+export const readDatasetBytes = (name: string) => readFileSync(new URL(`../data/${name}`, import.meta.resolve("vega-datasets")));

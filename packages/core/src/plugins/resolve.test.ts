@@ -8,7 +8,16 @@ import { resolveExecutor, resolveModel } from "./resolve.ts";
 
 const registry = new PluginRegistry().register(
   definePlugin({ kind: "model", name: "huggingface", create: (options) => ({ options, stream() {} }) as unknown as Model }),
-  definePlugin({ kind: "executor", name: "local", create: (options) => ({ options, open() {} }) as unknown as Executor }),
+  definePlugin({
+    kind: "executor",
+    name: "local",
+    create: (options) => ({ options, language: "javascript", open() {} }) as unknown as Executor,
+  }),
+  definePlugin({
+    kind: "executor",
+    name: "docker",
+    create: ({ language = "python" }: { language?: string }) => ({ language, open() {} }) as unknown as Executor,
+  }),
 );
 
 describe("resolveModel", () => {
@@ -47,6 +56,18 @@ describe("resolveExecutor", () => {
     const executor = { open: async () => ({}) } as unknown as Executor;
     expect(await resolveExecutor(executor, registry)).toBe(executor);
     expect(await resolveExecutor("local", registry)).toMatchObject({ options: {} });
+  });
+
+  it("takes the language of the programs behind a slash", async () => {
+    expect(await resolveExecutor("docker", registry)).toMatchObject({ language: "python" });
+    expect(await resolveExecutor("docker/javascript", registry)).toMatchObject({ language: "javascript" });
+    expect(await resolveExecutor("local/javascript", registry)).toMatchObject({ language: "javascript" });
+  });
+
+  it("says which language an executor runs that does not run the one asked for", async () => {
+    const error = await resolveExecutor("local/python", registry).catch((error) => error);
+    expect(error).toBeInstanceOf(AgentConfigError);
+    expect(error.message).toContain('The executor "local" runs javascript, not "python".');
   });
 
   it.each([undefined, null, {}, 3])("refuses %s", async (value) => {

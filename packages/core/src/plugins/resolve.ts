@@ -18,13 +18,19 @@ export async function resolveModel(model: Model | string, registry: PluginRegist
 }
 
 /**
- * An executor given as itself or by its plugin's name.
+ * An executor given as itself, or by its plugin's name, with the language of the programs behind a slash where it runs several: `"docker"`,
+ * `"docker/javascript"`.
  *
- * @throws AgentConfigError for what is neither; what `PluginRegistry.create` throws.
+ * @throws AgentConfigError for what is neither, and when it does not run that language; what `PluginRegistry.create` throws.
  */
 export async function resolveExecutor(executor: Executor | string, registry: PluginRegistry = defaultRegistry): Promise<Executor> {
   if (typeof executor !== "string") return checked(executor, "open", "executor", 'an Executor, or a name like "local"');
-  return registry.create("executor", executor);
+  const [name = "", language] = executor.split(/\/(.*)/s);
+  const created = await registry.create("executor", name, language === undefined ? {} : { language });
+  if (language === undefined || created.language === language) return created;
+  throw new AgentConfigError(`The executor "${name}" runs ${created.language}, not ${JSON.stringify(language)}.`, {
+    hint: `Write "${name}", or another executor.`,
+  });
 }
 
 function checked<T extends object>(value: T, method: keyof T & string, option: string, expected: string): T {
