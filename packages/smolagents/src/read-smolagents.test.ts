@@ -125,6 +125,19 @@ describe("readSmolagents", () => {
     expect(read(fields).file.executor).toEqual(expected);
   });
 
+  it("takes the modules that programs may import where they are Python, and says so where they are not", () => {
+    const authorized_imports = ["math", "unicodedata", "numpy.*", "json"];
+    const docker = read({ executor_type: "docker", authorized_imports });
+    expect(docker).toMatchObject({ file: { additionalAuthorizedImports: ["numpy.*", "json"] }, warnings: [] });
+    expect(read({ executor_type: "e2b", additional_authorized_imports: ["*"] }).file.additionalAuthorizedImports).toEqual(["*"]);
+    const local = read({ authorized_imports });
+    expect(local.file).not.toHaveProperty("additionalAuthorizedImports");
+    expect(local.warnings).toEqual([
+      "Its programs could import numpy.*, json. A sandbox for JavaScript has no such modules: give an executor for Python, or tools.",
+    ]);
+    expect(read({ executor_type: "docker", authorized_imports: ["math"] }).file).not.toHaveProperty("additionalAuthorizedImports");
+  });
+
   it("takes settings that smolagents does not save yet", () => {
     const { file, warnings } = read({
       instructions: "Be brief.",

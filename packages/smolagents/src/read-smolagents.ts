@@ -45,7 +45,15 @@ function readAgent(files: SmolagentsFiles, reading: Reading): AgentFile {
     warn,
   });
   for (const [name, render] of prompts.functions) functions.set(name, render);
-  warnOfTheRest(agent, mode, warn);
+  const executor = mode === "code" ? executorOf(agent, warn) : undefined;
+  const imports = mode === "code" ? additionalImports(agent) : [];
+  const runsPython = typeof executor === "string" && executor !== "local";
+  if (!runsPython && imports.length > 0) {
+    warn(
+      `Its programs could import ${imports.map(shown).join(", ")}. A sandbox for JavaScript has no such modules: give an executor for Python, or tools.`,
+    );
+  }
+  warnOfTheRest(agent, warn);
   const managedAgents = managedFiles(files, agent).map(([name, inner]) => {
     if (path.length >= MAX_AGENT_DEPTH) throw broken(`its managed agents are nested more than ${MAX_AGENT_DEPTH} levels deep`);
     return readAgent(inner, { ...reading, path: [...path, name] });
@@ -58,7 +66,7 @@ function readAgent(files: SmolagentsFiles, reading: Reading): AgentFile {
     description: agent.text("description"),
     mode,
     model,
-    executor: mode === "code" ? executorOf(agent, warn) : undefined,
+    executor,
     instructions: agent.text("instructions"),
     tools,
     managedAgents,
@@ -70,6 +78,7 @@ function readAgent(files: SmolagentsFiles, reading: Reading): AgentFile {
     maxObservationChars: maxObservationChars === undefined ? undefined : Math.max(100, maxObservationChars),
     provideRunSummary: agent.flag("provide_run_summary"),
     structuredReplies: agent.flag("use_structured_outputs_internally"),
+    additionalAuthorizedImports: runsPython ? imports : undefined,
     modelSettings: settings,
   });
 }
@@ -148,7 +157,10 @@ function managedFiles({ managedAgents = {} }: SmolagentsFiles, agent: Fields): (
 /** What smolagents allows always. */
 const BASE_IMPORTS = new Set("collections datetime itertools math queue random re stat statistics time unicodedata".split(" "));
 
-const importsOf = (agent: Fields) => agent.list("authorized_imports").filter((name) => typeof name === "string");
+const importsOf = (agent: Fields) =>
+  [...agent.list("authorized_imports"), ...agent.list("additional_authorized_imports")].filter((name) => typeof name === "string");
+
+const additionalImports = (agent: Fields) => importsOf(agent).filter((name) => !BASE_IMPORTS.has(name));
 
 /** As smolagents fills it into its prompts. */
 function importsText(agent: Fields): string {
@@ -156,20 +168,14 @@ function importsText(agent: Fields): string {
   return imports.includes("*") ? "You can import from any package you want." : `[${imports.map((name) => `'${name}'`).join(", ")}]`;
 }
 
-/** Read above, or of no use here: packages of Python, how much is printed, streams. */
+/** Read above, or of no use here: packages to install, how much is printed, streams. */
 const READ = new Set([
   ...["class", "name", "description", "model", "executor_type", "instructions", "tools", "managed_agents", "prompt_templates", "max_steps"],
   ...["planning_interval", "max_tool_threads", "max_print_outputs_length", "provide_run_summary", "use_structured_outputs_internally"],
-  ...["authorized_imports", "requirements", "verbosity_level", "stream_outputs", "return_full_result"],
+  ...["authorized_imports", "additional_authorized_imports", "requirements", "verbosity_level", "stream_outputs", "return_full_result"],
 ]);
 
-function warnOfTheRest(agent: Fields, mode: "code" | "tools", warn: (warning: string) => void): void {
-  const imports = importsOf(agent).filter((name) => !BASE_IMPORTS.has(name));
-  if (mode === "code" && imports.length > 0) {
-    warn(
-      `Its programs could import ${imports.map(shown).join(", ")}. A sandbox for JavaScript has no such modules: give an executor for Python, or tools.`,
-    );
-  }
+function warnOfTheRest(agent: Fields, warn: (warning: string) => void): void {
   const left = agent.filled.filter((name) => !READ.has(name));
   if (left.length > 0) warn(`Settings that were left out, for nothing here is like them: ${left.map(shown).join(", ")}.`);
 }

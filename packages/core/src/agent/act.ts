@@ -127,7 +127,7 @@ function readReply(run: Run, { message, number }: Reply): Asked {
   }
   throw new AgentParsingError(
     dialect
-      ? "Your reply holds neither a tool call nor a program, so nothing was done. Call a tool, call `runCode` with a program, or, when you know the answer, call `finalAnswer` with it."
+      ? `Your reply holds neither a tool call nor a program, so nothing was done. Call a tool, call \`runCode\` with a program, or, when you know the answer, call \`${run.agent.finalAnswer}\` with it.`
       : "Your reply holds no tool call, so nothing was done. Call a tool or, when you know the answer, call `finalAnswer` with it.",
   );
 }

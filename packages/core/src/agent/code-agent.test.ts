@@ -201,9 +201,9 @@ describe("CodeAgent.run", () => {
   });
 
   it("refuses an executor whose language has no prompt", async () => {
-    const error = await failure(agentWith({ executor: new FakeExecutor(() => ({}), { language: "python" }) }).run("t"));
+    const error = await failure(agentWith({ executor: new FakeExecutor(() => ({}), { language: "ruby" as never }) }).run("t"));
     expect(error).toBeInstanceOf(AgentConfigError);
-    expect(error.message).toContain("python");
+    expect(error.message).toContain("ruby");
   });
 
   it("starts clean every time", async () => {

@@ -147,13 +147,14 @@ export class MultiStepAgent<Answer extends SchemaLike | undefined = SchemaLike |
     const agent = await this.prepare(schema);
     const { conversation } = context;
     const before = context.state?.run;
-    const { step, variables } = toTaskStep(task, options, conversation.media, agent.dialect !== undefined);
+    const { step, variables } = toTaskStep(task, options, conversation.media, agent.dialect?.language);
     checkVariables(variables, this.#tools);
     if (agent.executor) {
       await conversation.open({
         executor: agent.executor,
         tools: agent.sandboxTools,
         limits: agent.limits,
+        imports: agent.imports,
         variables: before ? {} : variables,
       });
     }

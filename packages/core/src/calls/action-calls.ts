@@ -211,7 +211,7 @@ export class ActionCalls {
   }
 
   async #perform(call: OpenCall, input: unknown): Promise<unknown> {
-    const { tools, conversation } = this.#run;
+    const { tools, conversation, agent } = this.#run;
     const context = new CallContext(this.#run, call, this.#stop.signal, this.#host);
     const admit: Admit = async (tool, input, validate) => {
       const allowed = tool.needsApproval ? await askApproval(context, tool, input, validate) : { input };
@@ -221,7 +221,8 @@ export class ActionCalls {
       return allowed.input;
     };
     try {
-      const output = await callTool(tools, { name: call.name, input: conversation.media.reveal(input) }, context, admit);
+      const asked = { name: call.name, input: conversation.media.reveal(input) };
+      const output = await callTool(tools, asked, context, admit, agent.dialect?.language);
       if (call.interruptions.length === 0) return output;
     } catch (error) {
       const failure = runFailureIn(error, this.#run.agents.has(call.id));

@@ -10,7 +10,7 @@ import { toJson } from "../memory/to-json.ts";
 import { bareProgram } from "../parsing/structured-reply.ts";
 import { parseToolCalls } from "../parsing/tool-call-text.ts";
 import type { CodeDialect } from "../prompts/dialect.ts";
-import { FINAL_ANSWER, RUN_CODE } from "../prompts/tool-calling.ts";
+import { RUN_CODE } from "../prompts/tool-calling.ts";
 import { signatureOf } from "../tools/code-signature.ts";
 import { isRecord, recordOf } from "../tools/json-schema-document.ts";
 import { nearestName } from "../tools/nearest-name.ts";
@@ -54,7 +54,7 @@ export function readNativeCalls(
     const call = { id, name: knownName(run, part.name), ...readArguments(part) };
     asked.push(call);
     if (id === part.id && call.name === part.name && isRecord(part.args)) return part;
-    const args = argumentsOf(call);
+    const args = argumentsOf(call, run.agent.finalAnswer);
     return { ...part, id, name: call.name, args, argsText: JSON.stringify(args) };
   });
   const note = dropped > 0 ? `${dropped} more calls were not made: a turn makes ${MAX_CALLS} at most.` : undefined;
@@ -74,7 +74,7 @@ export const readTextCalls = (run: Run, text: string, step: number): readonly Di
  * back.
  */
 function knownName(run: Run, name: string): string {
-  const isKnown = (name: string) => run.tools.has(name) || name === FINAL_ANSWER || isProgram(run, { name });
+  const isKnown = (name: string) => run.tools.has(name) || name === run.agent.finalAnswer || isProgram(run, { name });
   if (isKnown(name)) return name;
   const last = /[\w-]*$/.exec(name.trim().slice(-64))?.[0] ?? "";
   if (isKnown(last)) return last;
@@ -86,7 +86,7 @@ function knownName(run: Run, name: string): string {
 /** What the model itself may call. */
 function directNames({ agent }: Run): readonly string[] {
   const tools = [...agent.tools.keys()].filter((tool) => !agent.codeOnly.has(tool));
-  return [...(agent.dialect ? [RUN_CODE] : []), FINAL_ANSWER, ...tools];
+  return [...(agent.dialect ? [RUN_CODE] : []), agent.finalAnswer, ...tools];
 }
 
 function readArguments({ args, argsText }: Pick<ToolCallPart, "args" | "argsText">): Pick<DirectCall, "input" | "problem"> {
@@ -102,9 +102,9 @@ function readArguments({ args, argsText }: Pick<ToolCallPart, "args" | "argsText
 }
 
 /** The arguments as an object, where what the model sent is none. */
-function argumentsOf({ name, input }: DirectCall): Json {
+function argumentsOf({ name, input }: DirectCall, finalAnswer: string): Json {
   if (isRecord(input)) return input;
-  if (name === FINAL_ANSWER) return { answer: input };
+  if (name === finalAnswer) return { answer: input };
   return name === RUN_CODE && typeof input === "string" ? { code: input } : {};
 }
 
@@ -126,11 +126,11 @@ interface Answered {
 /** Makes the calls of a turn at once, programs left out. Gives nothing when a person must decide first. */
 export async function callTools(run: Run, calls: ActionCalls, step: number, asked: readonly DirectCall[]): Promise<Answered | undefined> {
   const answer = await readAnswer(run, asked);
-  const isOfTool = (call: DirectCall) => call.name !== FINAL_ANSWER && !isProgram(run, call);
+  const isOfTool = (call: DirectCall) => call.name !== run.agent.finalAnswer && !isProgram(run, call);
   const all = Promise.all(
     asked.map((call, at) => {
       if (isOfTool(call)) return callTool(run, calls, call, `${step}-${at + 1}`);
-      return answer && call.name === FINAL_ANSWER ? resultPart(call, answer.text, !answer.final) : undefined;
+      return answer && call.name === run.agent.finalAnswer ? resultPart(call, answer.text, !answer.final) : undefined;
     }),
   );
   const results = asked.some(isOfTool) ? await orPause(all, calls) : await all;
@@ -161,7 +161,7 @@ async function readAnswer(
   run: Run,
   asked: readonly DirectCall[],
 ): Promise<{ readonly text: string; readonly final?: { readonly value: unknown } } | undefined> {
-  const [first, ...others] = asked.filter(({ name }) => name === FINAL_ANSWER);
+  const [first, ...others] = asked.filter(({ name }) => name === run.agent.finalAnswer);
   if (!first) return undefined;
   const { input, problem } = first;
   if (asked.length > 1 + others.length) return { text: NOT_ALONE };
@@ -227,11 +227,11 @@ function refuse({ agent, tools }: Run, { name, problem }: DirectCall): void {
   const tool = tools.get(name);
   if (!tool) return;
   if (agent.codeOnly.has(name)) {
-    throw new AgentToolCallError(`${name} can be called by programs only.`, { hint: `Call ${RUN_CODE} with a program that awaits it.` });
+    throw new AgentToolCallError(`${name} can be called by programs only.`, { hint: `Call ${RUN_CODE} with a program that calls it.` });
   }
   if (problem === undefined) return;
   throw new AgentToolCallError(`Not called: the arguments of ${name} are not JSON (${problem}).`, {
-    hint: `Expected: ${signatureOf(tool)}`,
+    hint: `Expected: ${signatureOf(tool, agent.dialect?.language)}`,
   });
 }
 

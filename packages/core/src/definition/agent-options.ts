@@ -92,6 +92,11 @@ export interface AgentOptions<Answer extends SchemaLike | undefined = SchemaLike
   readonly maxDepth?: number;
   /** As a managed agent, answers with `{ answer, summary }`, where the summary tells what it did. Default false. */
   readonly provideRunSummary?: boolean;
+  /**
+   * Programs in Python may import these modules, with their submodules, and a few harmless ones; `"*"` allows all. Default: all, since the sandbox is the
+   * wall.
+   */
+  readonly additionalAuthorizedImports?: readonly string[];
   /** Asks for replies as JSON with the fields `thought` and `code`, for models that keep to a schema better than to tags. Default false. */
   readonly structuredReplies?: boolean;
   /** Room for the declarations of tools in the system prompt, in tokens (4 characters each); the rest is found from code. Default 10,000. */
@@ -139,4 +144,7 @@ export interface CodeAgentOptions<Answer extends SchemaLike | undefined = Schema
 }
 
 export interface ToolCallingAgentOptions<Answer extends SchemaLike | undefined = SchemaLike | undefined>
-  extends Omit<AgentOptions<Answer>, "executor" | "limits" | "mode" | "structuredReplies" | "maxDeclarationTokens"> {}
+  extends Omit<
+    AgentOptions<Answer>,
+    "executor" | "limits" | "mode" | "structuredReplies" | "maxDeclarationTokens" | "additionalAuthorizedImports"
+  > {}

@@ -8,6 +8,7 @@ import { checkTemplates } from "../prompts/templates.ts";
 import { nearestName } from "../tools/nearest-name.ts";
 import { checkToolName, isUsableName } from "../tools/tool-name.ts";
 import type { AgentOptions } from "./agent-options.ts";
+import { checkImports } from "./authorized-imports.ts";
 import { checkCallers, RUN_CODE } from "./ready-agent.ts";
 
 /**
@@ -58,6 +59,7 @@ export function checkOptions(options: AgentOptions): void {
     });
   }
   if (options.promptTemplates !== undefined) checkTemplates(options.promptTemplates, instructions);
+  checkImports(options.additionalAuthorizedImports, typeof executor === "object" ? executor.language : undefined);
   checkPrice(options.price);
   checkBudget(options.budget, options.price);
 }

@@ -115,7 +115,7 @@ describe("allowedCallers", () => {
   it("keeps a direct call from a tool of programs, and says how to call it", async () => {
     const { model, run } = play([calls(call("crunch", {})), calls(call("functions.crunch", {})), calls(runCode("crunch")), answer(1)]);
     const { steps } = await run();
-    const refusal = /^crunch can be called by programs only\.\n\n {2}Call runCode with a program that awaits it\.$/;
+    const refusal = /^crunch can be called by programs only\.\n\n {2}Call runCode with a program that calls it\.$/;
     expect(told(model)).toEqual([expect.stringMatching(refusal), expect.stringMatching(refusal), "Last value: crunched"]);
     expect(steps[0]!.calls).toEqual([]);
     expect(conversationFaults(model.requests.at(-1)!.messages)).toEqual([]);

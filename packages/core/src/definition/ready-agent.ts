@@ -6,14 +6,22 @@ import type { Schema } from "../contracts/schema.ts";
 import type { MemoryStep } from "../contracts/step.ts";
 import type { Tool, ToolCaller } from "../contracts/tool.ts";
 import { AgentConfigError } from "../errors.ts";
-import { imageTool } from "../media/image-tool.ts";
 import { CLOSING_TAG } from "../parsing/code-block.ts";
 import type { CodeDialect } from "../prompts/dialect.ts";
 import { dialectFor } from "../prompts/dialects.ts";
 import { type PromptTemplates, renderPrompt } from "../prompts/templates.ts";
-import { finalAnswerTool, INVENTED_RESULTS, RUN_CODE, runCodeTool, toModelTool, toolCalling } from "../prompts/tool-calling.ts";
+import {
+  FINAL_ANSWER,
+  finalAnswerTool,
+  INVENTED_RESULTS,
+  RUN_CODE,
+  runCodeTool,
+  toModelTool,
+  toolCalling,
+} from "../prompts/tool-calling.ts";
 import { catalogHint, catalogTools, splitCatalog } from "../tools/tool-catalog.ts";
 import type { AgentMode, AgentOptions, FinalAnswerCheck, ModelSettings, StepCallback } from "./agent-options.ts";
+import { allowedImports, checkImports } from "./authorized-imports.ts";
 
 export { RUN_CODE };
 
@@ -40,10 +48,14 @@ export interface ReadyAgent {
   readonly codeOnly: ReadonlySet<string>;
   /** The names of those that are not for programs: sandboxes do not know them, and may ask for them all the same. */
   readonly directOnly: ReadonlySet<string>;
+  /** What the model calls to give the answer. */
+  readonly finalAnswer: string;
   /** The shape of the answer. */
   readonly answer: Schema | undefined;
   readonly templates: PromptTemplates | undefined;
   readonly limits: ExecutorLimits;
+  /** The modules that programs may import, where not all are allowed. */
+  readonly imports: readonly string[] | undefined;
   readonly maxObservationChars: number;
   readonly maxParallelCalls: number;
   readonly planningInterval: number | undefined;
@@ -68,12 +80,16 @@ export function makeReady({ options, model, executor, tools, answer }: AgentPart
   checkCallers(tools, mode, mode !== asked ? model : undefined);
   const dialect = mode === "tools" || !executor ? undefined : dialectFor(executor.language);
   const structured = mode === "code" && options.structuredReplies === true;
+  if (dialect) checkImports(options.additionalAuthorizedImports, dialect.language);
+  const imports = dialect && allowedImports(options.additionalAuthorizedImports);
+  const finalAnswer = dialect?.finalAnswer ?? FINAL_ANSWER;
+  const imageTool = dialect?.imageTool;
   const callable = [...tools.values()];
   const inCode = mode === "tools" ? [] : callable.filter((tool) => allows(tool, "code"));
   const direct = mode === "code" ? [] : callable.filter((tool) => allows(tool, "direct"));
 
   const catalog = dialect && toCatalog(inCode, tools, dialect, options.maxDeclarationTokens ?? 10_000);
-  const builtIn = [...(catalog?.tools ?? []), ...(dialect && !tools.has(imageTool.name) ? [imageTool] : [])];
+  const builtIn = [...(catalog?.tools ?? []), ...(imageTool && !tools.has(imageTool.name) ? [imageTool] : [])];
   const directOnly = direct.filter((tool) => !inCode.includes(tool));
   const native =
     mode === "code"
@@ -81,16 +97,17 @@ export function makeReady({ options, model, executor, tools, answer }: AgentPart
       : [
           ...(dialect ? [runCodeTool(dialect)] : []),
           ...(catalog ? declaredNatively(direct, directOnly, catalog) : direct).map(toModelTool),
-          finalAnswerTool(answer),
+          finalAnswerTool(answer, finalAnswer),
         ];
   const asText = mode === "tools" && model.capabilities?.tools === false;
   const prompt =
     dialect && catalog
       ? {
           introduction: dialect.introduction(structured ? "json" : mode === "both" ? "tool" : "tags"),
-          rules: dialect.rules,
+          rules: dialect.rules(imports),
           tools: dialect.tools({
-            tools: usesMedia(catalog.declared) && builtIn.includes(imageTool) ? [...catalog.declared, imageTool] : catalog.declared,
+            tools:
+              imageTool && usesMedia(catalog.declared) && builtIn.includes(imageTool) ? [...catalog.declared, imageTool] : catalog.declared,
             hint: [catalog.hint, directHint(directOnly)].filter(Boolean).join("\n"),
             answer,
           }),
@@ -111,13 +128,17 @@ export function makeReady({ options, model, executor, tools, answer }: AgentPart
     systemPrompt: renderPrompt(options.promptTemplates, "system", { ...prompt, instructions: options.instructions ?? "" }).trimEnd(),
     stop: asText ? INVENTED_RESULTS : mode === "code" && !structured ? [CLOSING_TAG] : [],
     modelTools: asText ? [] : native,
-    sandboxTools: [...inCode, ...builtIn].map((tool) => toSandboxTool(tool, tool === imageTool ? "replaceable" : tools.has(tool.name))),
+    sandboxTools: [...inCode, ...builtIn].map((tool) =>
+      toSandboxTool(tool, tool === imageTool ? "replaceable" : tools.has(tool.name) && !dialect?.ownNames.has(tool.name)),
+    ),
     tools: new Map([...tools, ...builtIn.map((tool) => [tool.name, tool] as const)]),
     codeOnly: new Set([...inCode, ...builtIn].filter((tool) => !direct.includes(tool)).map(({ name }) => name)),
     directOnly: new Set(directOnly.map(({ name }) => name)),
+    finalAnswer,
     answer,
     templates: options.promptTemplates,
     limits: options.limits ?? {},
+    imports,
     maxObservationChars: options.maxObservationChars ?? 5_000,
     maxParallelCalls: options.maxParallelCalls ?? 32,
     planningInterval: options.planningInterval,
@@ -172,7 +193,7 @@ function toCatalog(inCode: readonly Tool[], taken: ReadonlyMap<string, Tool>, di
     declared,
     hidden,
     tools: catalogTools(hidden, dialect.language).map((tool) => ({ ...tool, name: free(tool.name) })),
-    hint: catalogHint(hidden).replace(/\btools\.(\w+)\(/g, (_, name: string) => `tools.${free(name)}(`),
+    hint: catalogHint(hidden, dialect.language).replace(/\btools\.(\w+)\(/g, (_, name: string) => `tools.${free(name)}(`),
   };
 }
 

@@ -9,10 +9,19 @@ import { toMedia } from "./to-media.ts";
 /** How a program shows the model a picture, or other media the model takes. The model sees it beside what the program printed. */
 export const imageTool: Tool = {
   name: "image",
-  description: "Shows you a picture: a handle, bytes, { bytes, mediaType } or a URL.",
+  description: 'Shows you a picture: a handle, bytes, {"bytes": …, "mediaType": …} or a URL.',
   input: { json: mediaSchema("image"), validate: (value) => ({ ok: true, value }) },
   output: { json: mediaSchema("image"), validate: (value) => ({ ok: true, value }) },
   execute: (value) => toMedia(value),
+};
+
+/** The same, where a tool takes parameters. */
+export const imageToolWithParameter: Tool = {
+  ...imageTool,
+  input: {
+    json: { type: "object", properties: { media: mediaSchema("image") }, required: ["media"] },
+    validate: (value) => ({ ok: true, value: Object(value).media ?? value }),
+  },
 };
 
 /** The media in a value, each once. */

@@ -43,7 +43,7 @@ export function parseCode(reply: string, dialect: CodeDialect): string {
   const programs = blocks.filter(({ label }) => label === undefined || dialect.fences.has(label));
   // A fence without a label beside one with a label is most often a sample of the output.
   const chosen = programs.length > 0 ? programs : blocks.filter(({ label }) => label === "");
-  if (chosen.length > 0) return chosen.map(({ code }) => code).join("\n\n");
+  if (chosen.length > 0) return chosen.map(({ code }) => dialect.tidy(code)).join("\n\n");
 
   if (blocks.length === 0 && dialect.isSurelyProgram(text)) return text.trim();
 

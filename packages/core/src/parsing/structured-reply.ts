@@ -52,7 +52,7 @@ function tryParse(text: string, dialect: CodeDialect): string | undefined {
 
 /** A program out of a JSON string, where models like to wrap it once more, in tags or a fence. */
 export function bareProgram(code: string, dialect: CodeDialect): string {
-  return WRAPPED.test(code) ? parseCode(code, dialect) : code;
+  return WRAPPED.test(code) ? parseCode(code, dialect) : dialect.tidy(code);
 }
 
 const WRAPPED = /^\s*(?:`{3}|~{3}|<code>)/i;

@@ -23,7 +23,8 @@ function argumentIn(text: string, call: string): string | undefined {
   const at = text.lastIndexOf(call);
   if (at < 0) return undefined;
   const [program = ""] = text.slice(at + call.length).split(CLOSING_TAG, 1);
-  return program.slice(0, program.lastIndexOf(")"));
+  // Quotes of Python and JavaScript that JSON does not have.
+  return program.slice(0, program.lastIndexOf(")")).replace(/^\s*'([^'"\\]*)'\s*$/, '"$1"');
 }
 
 function writtenCalls(text: string) {

@@ -70,11 +70,11 @@ describe("PluginRegistry", () => {
 
   it("says what to install, and where it looked, when the package is missing", async () => {
     vi.stubEnv("npm_config_user_agent", "npm/10.0.0 node/v24");
-    const error = await failure(create("docker"));
+    const error = await failure(create("elsewhere"));
     expect(error).toBeInstanceOf(PluginNotFoundError);
     expect(error.message).toBe(
-      `The executor "docker" needs the package @smolagents-ts/executor-docker, which is not installed (looked from ${app}).\n\n` +
-        "  npm install @smolagents-ts/executor-docker\n\n  A third-party executor? Import it and call registry.register(plugin).",
+      `The executor "elsewhere" needs the package @smolagents-ts/executor-elsewhere, which is not installed (looked from ${app}).\n\n` +
+        "  npm install @smolagents-ts/executor-elsewhere\n\n  A third-party executor? Import it and call registry.register(plugin).",
     );
   });
 
@@ -144,9 +144,9 @@ describe("PluginRegistry", () => {
   it("fails readably where there are no packages, and still creates what was registered", async () => {
     vi.stubGlobal("process", undefined);
     try {
-      const error = await failure(create("docker"));
+      const error = await failure(create("elsewhere"));
       expect(error).toBeInstanceOf(PluginNotFoundError);
-      expect(error.message).toContain('The executor "docker" cannot be imported by name here');
+      expect(error.message).toContain('The executor "elsewhere" cannot be imported by name here');
       expect(error.message).toContain("In a browser, pass an instance, or import the plugin and call registry.register(plugin).");
       expect(await new PluginRegistry().register(firecracker).create("executor", "firecracker")).toBeDefined();
     } finally {
@@ -165,7 +165,7 @@ describe("the install command", () => {
     [undefined, "npm install"],
   ])("is in the words of the manager that started the app: %s", async (agent, words) => {
     vi.stubEnv("npm_config_user_agent", agent);
-    expect((await failure(create("docker"))).message).toContain(`\n  ${words} @smolagents-ts/executor-docker\n`);
+    expect((await failure(create("elsewhere"))).message).toContain(`\n  ${words} @smolagents-ts/executor-elsewhere\n`);
   });
 
   it.each([
@@ -176,7 +176,7 @@ describe("the install command", () => {
   ])("follows %s when node started the app", async (file, words) => {
     vi.stubEnv("npm_config_user_agent", undefined);
     await writeFile(join(app, file), "");
-    expect((await failure(create("docker"))).message).toContain(`\n  ${words} @smolagents-ts/executor-docker\n`);
+    expect((await failure(create("elsewhere"))).message).toContain(`\n  ${words} @smolagents-ts/executor-elsewhere\n`);
   });
 });
 

@@ -14,10 +14,19 @@ export interface CodeDialect {
   readonly fences: ReadonlySet<string>;
   readonly exampleProgram: string;
   readonly exampleAnswer: string;
+  /** The function that gives the answer, and the native tool that does so beside programs. */
+  readonly finalAnswer: string;
+  /** Names that the language's programs need themselves: tools called so are members of `tools` only. */
+  readonly ownNames: ReadonlySet<string>;
+  /** The tool by which programs show media. */
+  readonly imageTool: Tool;
   /** For a reply without tags and fences. A false `true` runs prose as code, so doubt means `false`. */
   isSurelyProgram(text: string): boolean;
+  /** A program as it stood in a reply, without what is of the reply. */
+  tidy(program: string): string;
   introduction(reply: CodeReply): string;
-  readonly rules: string;
+  /** `imports`: the modules that programs may import, where not all are allowed. */
+  rules(imports: readonly string[] | undefined): string;
   /** The declarations of the tools, and of the answer where it has a shape. */
   tools(parts: { readonly tools: readonly Tool[]; readonly hint: string; readonly answer: Schema | undefined }): string;
 }

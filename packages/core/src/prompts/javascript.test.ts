@@ -16,7 +16,7 @@ const exchangeRate = tool({
 const promptWith = (tools: readonly Tool[], instructions = "") =>
   renderPrompt(undefined, "system", {
     introduction: javascript.introduction("tags"),
-    rules: javascript.rules,
+    rules: javascript.rules(undefined),
     tools: javascript.tools({ tools, hint: "", answer: undefined }),
     instructions,
   });

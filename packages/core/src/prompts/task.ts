@@ -1,3 +1,4 @@
+import type { ExecutorLanguage } from "../contracts/executor.ts";
 import type { TaskStep } from "../contracts/step.ts";
 import { AgentConfigError } from "../errors.ts";
 import { mediaIn } from "../media/image-tool.ts";
@@ -15,7 +16,7 @@ interface Attachments {
 /**
  * The task as memory keeps it, and the variables it comes with: those given, and handles of what is attached.
  *
- * Without programs nobody could look at a picture among the variables: there it is shown with the task.
+ * `language` is that of the programs. Without programs nobody could look at a picture among the variables: there it is shown with the task.
  *
  * @throws AgentConfigError for attachments that are no media, and for a name that is given twice
  */
@@ -23,15 +24,15 @@ export function toTaskStep(
   task: string,
   { variables = {}, images = [], files = [] }: Attachments,
   store: MediaStore,
-  hasPrograms: boolean,
+  language: ExecutorLanguage | undefined,
 ): { readonly step: TaskStep; readonly variables: { readonly [name: string]: unknown } } {
   const attached = Object.entries({ images, files }).filter(([name, media]) => isGiven(name, media, variables));
   const all = { ...Object.fromEntries(attached), ...variables };
   const hidden = store.hide(all) as { readonly [name: string]: unknown };
   const pictures = mediaIn(variables).filter(({ mediaType }) => mediaType.startsWith("image/"));
-  const shown = hasPrograms ? images : [...new Set([...images, ...pictures])];
+  const shown = language ? images : [...new Set([...images, ...pictures])];
   const lines = [task];
-  if (hasPrograms) lines.push(variablesText(hidden), mediaIn({ files, variables }).length > 0 ? HOW_TO_LOOK : "");
+  if (language) lines.push(variablesText(hidden, language), mediaIn({ files, variables }).length > 0 ? HOW_TO_LOOK : "");
   else if (Object.keys(hidden).length > 0) lines.push(`Given with the task:\n${JSON.stringify(toJson(hidden))}`);
   return {
     step: {
@@ -57,8 +58,8 @@ function isGiven(name: string, media: unknown, variables: object): boolean {
   return media.length > 0;
 }
 
-function variablesText(variables: { readonly [name: string]: unknown }): string {
-  const names = Object.entries(variables).map(([name, value]) => `\`${name}\` (${describe(value)})`);
+function variablesText(variables: { readonly [name: string]: unknown }, language: ExecutorLanguage): string {
+  const names = Object.entries(variables).map(([name, value]) => `\`${name}\` (${describe(value, language)})`);
   return names.length === 0 ? "" : `These variables are already defined: ${names.join(", ")}.`;
 }
 
@@ -66,22 +67,30 @@ const MAX_KEYS = 12;
 const MAX_NAME_CHARS = 60;
 
 /** The kind of a value and its outer shape, none of its contents: it may be long, and is not the model's to read unless it looks. */
-function describe(value: unknown, isItem = false): string {
-  if (Array.isArray(value)) return describeArray(value, isItem);
-  if (value === null) return "null";
-  if (typeof value !== "object") return typeof value;
+function describe(value: unknown, language: ExecutorLanguage, isItem = false): string {
+  const kind = (name: string) => (language === "python" ? (PYTHON_KINDS.get(name) ?? name) : name);
+  if (Array.isArray(value)) return `${kind("array")} ${describeItems(value, language, isItem)}`;
+  if (value === null) return kind("null");
+  if (typeof value === "number" && language === "python") return Number.isInteger(value) ? "int" : "float";
+  if (typeof value !== "object") return kind(typeof value);
   const media = describeMedia(value);
   if (media !== undefined) return `media: ${media}`;
   const name: string = Object.getPrototypeOf(value)?.constructor?.name ?? "Object";
   const keys = ArrayBuffer.isView(value) ? [] : Object.keys(value);
-  if (keys.length === 0) return name === "Object" ? "object without keys" : name;
-  return `object with ${listed(keys)}${keys.length > MAX_KEYS ? ` (${keys.length} keys)` : ""}`;
+  if (keys.length === 0) return name === "Object" ? `${kind("object")} without keys` : kind(name);
+  return `${kind("object")} with ${listed(keys)}${keys.length > MAX_KEYS ? ` (${keys.length} keys)` : ""}`;
 }
 
-function describeArray(items: readonly unknown[], isItem: boolean): string {
+const PYTHON_KINDS = new Map(
+  "string str,boolean bool,bigint int,null None,undefined None,array list,object dict,Map dict,Set set,Date datetime,Uint8Array bytes"
+    .split(",")
+    .map((kind) => kind.split(" ") as [string, string]),
+);
+
+function describeItems(items: readonly unknown[], language: ExecutorLanguage, isItem: boolean): string {
   const media = items.map(describeMedia);
-  if (media.length > 0 && media.every((item) => item !== undefined)) return `array of ${items.length} media: ${listed(media)}`;
-  return `array of ${items.length}${isItem || items.length === 0 ? "" : `, the first: ${describe(items[0], true)}`}`;
+  if (media.length > 0 && media.every((item) => item !== undefined)) return `of ${items.length} media: ${listed(media)}`;
+  return `of ${items.length}${isItem || items.length === 0 ? "" : `, the first: ${describe(items[0], language, true)}`}`;
 }
 
 function describeMedia(value: unknown): string | undefined {

@@ -7,7 +7,7 @@ import type { CodeDialect } from "./dialect.ts";
 
 /** The native tool that runs a program, in mode `"both"`. */
 export const RUN_CODE = "runCode";
-/** The native tool that ends a run. */
+/** The native tool that ends a run; beside programs it is called like their function. */
 export const FINAL_ANSWER = "finalAnswer";
 
 /** The prompt of agents that call tools natively, and of those whose model writes calls as text. */
@@ -44,10 +44,10 @@ export const runCodeTool = (dialect: CodeDialect): ModelTool => ({
   inputSchema: { type: "object", properties: { code: { type: "string" } }, required: ["code"], additionalProperties: false },
 });
 
-export function finalAnswerTool(answer: Schema | undefined): ModelTool {
+export function finalAnswerTool(answer: Schema | undefined, name: string): ModelTool {
   const { $defs, definitions, $id: _, ...shape } = answer ? inProperty("answer", toHandleSchema(answer.json)) : ANYTHING;
   return {
-    name: FINAL_ANSWER,
+    name,
     description: "Gives the answer to the task, and ends it. Call it alone.",
     inputSchema: {
       type: "object",

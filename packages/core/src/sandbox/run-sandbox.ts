@@ -20,6 +20,7 @@ export interface SandboxOptions {
   readonly executor: Executor;
   readonly tools: readonly SandboxTool[];
   readonly limits: ExecutorLimits;
+  readonly imports: readonly string[] | undefined;
   readonly variables: { readonly [name: string]: unknown };
 }
 
@@ -197,11 +198,12 @@ export class RunSandbox {
   }
 
   #open(snapshot?: Uint8Array): Promise<ExecutorSession> {
-    const { executor, tools, limits } = this.#options;
+    const { executor, tools, limits, imports } = this.#options;
     return executor.open({
       tools,
       variables: this.#variables,
       limits,
+      ...(imports && { imports }),
       callTool: (call, { signal }) => this.#target(call, signal),
       ...(snapshot && { snapshot }),
     });

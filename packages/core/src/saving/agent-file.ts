@@ -66,6 +66,7 @@ export interface AgentFile {
   readonly maxObservationChars?: SavedNumber;
   readonly provideRunSummary?: boolean;
   readonly structuredReplies?: boolean;
+  readonly additionalAuthorizedImports?: readonly string[];
   readonly budget?: Numbers<Budget>;
   readonly price?: Numbers<TokenPrice>;
   readonly limits?: Numbers<ExecutorLimits>;

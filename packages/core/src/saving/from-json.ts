@@ -118,6 +118,7 @@ const READERS: { readonly [Option in Readable]: (saved: NonNullable<AgentFile[Op
   maxObservationChars: plain,
   provideRunSummary: plain,
   structuredReplies: plain,
+  additionalAuthorizedImports: plain,
   budget: plain,
   price: plain,
   limits: plain,

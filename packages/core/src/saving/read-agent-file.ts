@@ -172,6 +172,7 @@ const FIELDS: Checks<AgentFile> = {
   maxObservationChars: number,
   provideRunSummary: flag,
   structuredReplies: flag,
+  additionalAuthorizedImports: list(text),
   budget: fields<NonNullable<AgentOptions["budget"]>>({
     steps: number,
     inputTokens: number,

@@ -31,7 +31,7 @@ class Witness extends ScriptedModel {
 class Sandbox extends FakeExecutor {
   readonly #options: JsonObject;
   constructor(options: JsonObject) {
-    super(() => ({}));
+    super(() => ({}), { language: "python" });
     this.#options = options;
   }
   toJSON(): JsonObject {
@@ -124,6 +124,7 @@ const OPTIONS: { readonly [Option in keyof Required<AgentOptions>]: fc.Arbitrary
   maxObservationChars: amount,
   provideRunSummary: fc.boolean(),
   structuredReplies: fc.boolean(),
+  additionalAuthorizedImports: someOf("json", "numpy.*", "os.path", "*"),
   budget: some({
     steps: count,
     inputTokens: amount,

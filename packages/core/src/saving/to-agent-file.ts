@@ -88,6 +88,7 @@ const WRITERS: Writers = {
   maxObservationChars: plain,
   provideRunSummary: plain,
   structuredReplies: plain,
+  additionalAuthorizedImports: plain,
   budget: plain,
   price: plain,
   limits: plain,

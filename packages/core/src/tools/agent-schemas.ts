@@ -26,7 +26,12 @@ export function orderSchema(): Schema<Order> {
   const { json, validate } = toSchema<Order>(ORDER, "input");
   return {
     json,
-    validate: (value) => validate(isRecord(value) && value["additionalArgs"] === null ? { ...value, additionalArgs: undefined } : value),
+    validate(value) {
+      if (!isRecord(value)) return validate(value);
+      // As smolagents calls it.
+      const { additional_args: args, ...order } = value;
+      return validate({ ...order, additionalArgs: order["additionalArgs"] ?? args ?? undefined });
+    },
   };
 }
 

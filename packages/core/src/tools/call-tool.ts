@@ -1,4 +1,4 @@
-import type { SandboxCall } from "../contracts/executor.ts";
+import type { ExecutorLanguage, SandboxCall } from "../contracts/executor.ts";
 import type { Tool, ToolContext } from "../contracts/tool.ts";
 import { AgentToolCallError, AgentToolExecutionError } from "../errors.ts";
 import { signatureOf } from "./code-signature.ts";
@@ -10,7 +10,7 @@ export type Admit = (tool: Tool, input: unknown, validate: (given: unknown) => P
 /**
  * Answers a call from a sandbox or a model: finds the tool, validates the arguments, runs it, validates the result.
  *
- * The call is hostile input. After an abort it rejects at once, also when the tool goes on.
+ * The call is hostile input. `language` is that of the program, or of the programs beside it. After an abort it rejects at once, also when the tool goes on.
  *
  * @throws AgentToolCallError for an unknown tool or wrong arguments; AgentToolExecutionError when the tool failed, gave a wrong result
  *   (both worded for the model) or was aborted (`code: "TOOL_ABORTED"`).
@@ -20,6 +20,7 @@ export async function callTool(
   call: Pick<SandboxCall, "name" | "input">,
   context: ToolContext,
   admit?: Admit,
+  language?: ExecutorLanguage,
 ): Promise<unknown> {
   const tool = tools.get(call.name);
   const { signal } = context;
@@ -36,18 +37,26 @@ export async function callTool(
   signal.addEventListener("abort", stop, { once: true });
   try {
     // The race, because a tool may not listen to the signal.
-    return await Promise.race([abort, validateAndRun(tool, call.input, context, admit)]);
+    return await Promise.race([abort, validateAndRun(tool, call.input, context, admit, language)]);
   } finally {
     signal.removeEventListener("abort", stop);
   }
 }
 
-async function validateAndRun(tool: Tool, given: unknown, context: ToolContext, admit: Admit | undefined): Promise<unknown> {
+async function validateAndRun(
+  tool: Tool,
+  given: unknown,
+  context: ToolContext,
+  admit: Admit | undefined,
+  language: ExecutorLanguage | undefined,
+): Promise<unknown> {
   const validate = async (given: unknown) => {
     // `name()` is the natural call when every argument is optional.
     const input = await tool.input.validate(given === undefined ? {} : given);
     if (input.ok) return input.value;
-    throw new AgentToolCallError(`Wrong arguments for ${tool.name}:${list(input.issues)}`, { hint: `Expected: ${signatureOf(tool)}` });
+    throw new AgentToolCallError(`Wrong arguments for ${tool.name}:${list(input.issues)}`, {
+      hint: `Expected: ${signatureOf(tool, language)}`,
+    });
   };
   let input = await validate(given);
   if (admit) input = await admit(tool, input, validate);

@@ -199,11 +199,6 @@ declare function search(input: {
     expect(lines.slice(1, 4)).toEqual(["declare function take(input: {", "  next: {", "    next: {"]);
     expect(lines.at(-3)).toBe("  };");
   });
-
-  it("says which languages there are for one that it cannot write", () => {
-    expect(() => declareTools([], "python")).toThrow(/Tools cannot be declared in python\.\n\n.*javascript/);
-    expect(() => declareTools([], "constructor" as never)).toThrow(/cannot be declared/);
-  });
 });
 
 describe("signatureOf", () => {

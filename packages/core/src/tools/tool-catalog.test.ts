@@ -116,7 +116,7 @@ Unknown tool ${"x".repeat(64)}. Find it with tools.search.`,
 
 describe("splitCatalog", () => {
   const tokens = (declared: readonly Tool[], hidden: readonly Tool[]) =>
-    (declareTools(declared, LANGUAGE).length + (hidden.length > 0 ? catalogHint(hidden).length : 0)) / 4;
+    (declareTools(declared, LANGUAGE).length + (hidden.length > 0 ? catalogHint(hidden, LANGUAGE).length : 0)) / 4;
 
   it("declares all when all fit, and nothing where nothing fits", () => {
     const needed = Math.ceil(tokens(TOOLS, []));
@@ -141,17 +141,36 @@ describe("splitCatalog", () => {
 describe("catalogHint", () => {
   it("says how many there are, in groups of three and more, and how to find them", () => {
     const names = ["githubA", "githubB", "githubC", "aws_a", "aws_b", "aws_c", "aws_d", "HTTPGet", "search", "GitHubX"];
-    expect(catalogHint(names.map((name) => make(name, "Does.")))).toBe(
+    expect(
+      catalogHint(
+        names.map((name) => make(name, "Does.")),
+        LANGUAGE,
+      ),
+    ).toBe(
       `Further tools, not declared here: 10 (aws*: 4, github*: 3, others: 3).
 Find them with \`await tools.search({ query: "words for what it does", limit: 10 })\`: \`{ total, tools: { name, description }[] }\`, best first.
 Print \`await tools.describe({ names: […] })\` for their declarations, then call them like the other tools.`,
     );
-    expect(catalogHint([make("search", "Does.")])).toMatch(/^Further tools, not declared here: 1\.\n/);
+    expect(catalogHint([make("search", "Does.")], LANGUAGE)).toMatch(/^Further tools, not declared here: 1\.\n/);
+  });
+
+  it("says it in the language of the programs", async () => {
+    expect(catalogHint([make("search", "Does.")], "python")).toBe(
+      `Further tools, not declared here: 1.
+Find them with \`tools.search("words for what it does", limit=10)\`: \`{"total": int, "tools": list[{"name": str, "description": str}]}\`, best first.
+Print \`tools.describe([…])\` for their declarations, then call them like the other tools.`,
+    );
+    const describe = catalogTools([make("list", "Lists.")], "python").find(({ name }) => name === "describe");
+    const context = { signal: new AbortController().signal, callId: "1" } as ToolContext;
+    expect(await describe?.execute({ names: ["list"] }, context)).toBe('def list() -> Any:\n    """Lists.\n    Call it as tools.list."""');
   });
 
   it("lists 20 groups at most, the largest", () => {
     const name = (index: number) => `server${String.fromCharCode(97 + (index % 26)).repeat(3)}_${index}`;
-    const hint = catalogHint(Array.from({ length: 900 }, (_, index) => make(name(index), "Does.")));
+    const hint = catalogHint(
+      Array.from({ length: 900 }, (_, index) => make(name(index), "Does.")),
+      LANGUAGE,
+    );
     expect(hint.match(/\*: 35/g)).toHaveLength(16);
     expect(hint.match(/\*: 34/g)).toHaveLength(4);
     expect(hint).toContain("others: 204)");

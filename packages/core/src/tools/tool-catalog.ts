@@ -20,7 +20,7 @@ export function splitCatalog(
 ): { readonly declared: Tool[]; readonly hidden: Tool[] } {
   const fits = (count: number) => {
     const hidden = tools.slice(count);
-    const chars = declareTools(tools.slice(0, count), language).length + (hidden.length > 0 ? catalogHint(hidden).length : 0);
+    const chars = declareTools(tools.slice(0, count), language).length + (hidden.length > 0 ? catalogHint(hidden, language).length : 0);
     return chars <= maxTokens * CHARS_PER_TOKEN;
   };
   // Types that tools share are declared once, so lengths do not add up: they are tried, in few steps.
@@ -41,7 +41,7 @@ export function splitCatalog(
 const MAX_GROUPS = 20;
 
 /** What the system prompt says about tools that it does not declare. The same tools give the same bytes, in any order. */
-export function catalogHint(hidden: readonly Tool[]): string {
+export function catalogHint(hidden: readonly Tool[], language: ExecutorLanguage): string {
   const counts = new Map<string, number>();
   for (const { name } of hidden) {
     const prefix = PREFIX.exec(name)?.[0] ?? name;
@@ -52,9 +52,15 @@ export function catalogHint(hidden: readonly Tool[]): string {
   const others = hidden.length - groups.slice(0, MAX_GROUPS).reduce((sum, [, count]) => sum + count, 0);
   if (others > 0 && shown.length > 0) shown.push(`others: ${others}`);
   return `Further tools, not declared here: ${hidden.length}${shown.length > 0 ? ` (${shown.join(", ")})` : ""}.
-Find them with \`await tools.search({ query: "words for what it does", limit: 10 })\`: \`{ total, tools: { name, description }[] }\`, best first.
-Print \`await tools.describe({ names: […] })\` for their declarations, then call them like the other tools.`;
+${HOW_TO_FIND[language]} for their declarations, then call them like the other tools.`;
 }
+
+const HOW_TO_FIND: { readonly [language in ExecutorLanguage]: string } = {
+  javascript: `Find them with \`await tools.search({ query: "words for what it does", limit: 10 })\`: \`{ total, tools: { name, description }[] }\`, best first.
+Print \`await tools.describe({ names: […] })\``,
+  python: `Find them with \`tools.search("words for what it does", limit=10)\`: \`{"total": int, "tools": list[{"name": str, "description": str}]}\`, best first.
+Print \`tools.describe([…])\``,
+};
 
 /** The first word of a name: `github` of `githubListIssues` and `github_list_issues`. */
 const PREFIX = /^_?(?:[a-z\d]+|[A-Z]+(?![a-z])|[A-Z][a-z\d]*)/;

@@ -1,12 +1,26 @@
 import { AgentConfigError } from "../errors.ts";
 
-// Words that cannot be the name of a function in JavaScript (module code) or in Python: a tool is called by its name in both.
-const KEYWORDS = new Set(
+/** Reserved words of Python. */
+export const PYTHON_KEYWORDS: ReadonlySet<string> = new Set(
   (
-    "arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for " +
-    "function if implements import in instanceof interface let new null package private protected public return static super switch this " +
-    "throw true try typeof var void while with yield " +
-    "False None True and as assert async def del elif except from global is lambda nonlocal not or pass raise"
+    "False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda " +
+    "nonlocal not or pass raise return try while with yield"
+  ).split(" "),
+);
+// Words that cannot be the name of a function in JavaScript (module code) or in Python: a tool is called by its name in both.
+const KEYWORDS = new Set([
+  ...PYTHON_KEYWORDS,
+  ...(
+    "arguments case catch const debugger default delete do enum eval export extends false function implements instanceof interface let new " +
+    "null package private protected public static super switch this throw true typeof var void"
+  ).split(" "),
+]);
+
+/** What programs in Python cannot do without, the way to make calls at once among it: a tool of such a name is a member of `tools` only. */
+export const PYTHON_NAMES: ReadonlySet<string> = new Set(
+  (
+    "abs all any bool bytes chr dict enumerate filter float format gather getattr hasattr hash int isinstance iter len list map max min next " +
+    "object open ord pow range repr reversed round set slice sorted str sum tuple type zip"
   ).split(" "),
 );
 
@@ -14,6 +28,10 @@ const KEYWORDS = new Set(
 const SANDBOX_NAMES = new Set(["finalAnswer", "final_answer", "tools", "console", "print", "globalThis", "undefined", "NaN", "Infinity"]);
 
 const IDENTIFIER = /^[A-Za-z]\w*$|^_(?!_)\w*$/;
+
+/** Whether an argument of this name has a parameter in Python; other ones go in a dict. */
+export const isPythonParameter = (name: string): boolean =>
+  /^[A-Za-z_]\w*$/.test(name) && name !== "__debug__" && !PYTHON_KEYWORDS.has(name);
 
 /** Whether programs in both languages can have something of this name. */
 export function isUsableName(name: string): boolean {
