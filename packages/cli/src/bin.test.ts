@@ -31,7 +31,7 @@ describe("the command, as a process of its own", { timeout: 30_000 }, () => {
     expect(await child.exit).toEqual([0, null]);
     expect(child.stdout).toBe("It is 42.\n");
     expect(child.stderr).toMatch(
-      /^Step 1\nI add\.\n\n {2}│ const sum = 19 \+ 23;\n {2}│ console\.log\(sum\);\n\n {2}42\n\[Step 1: .*\]\n\nStep 2\n[\s\S]*2 steps · 240 tokens \(200 in, 40 out\)/,
+      /^Programs run in local \(wasm\)\n\nStep 1\nI add\.\n\n {2}│ const sum = 19 \+ 23;\n {2}│ console\.log\(sum\);\n\n {2}42\n\[Step 1: .*\]\n\nStep 2\n[\s\S]*2 steps · 240 tokens \(200 in, 40 out\)/,
     );
     expect(server.requests).toHaveLength(2);
   });

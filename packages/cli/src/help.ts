@@ -5,6 +5,7 @@ export function helpText(): string {
   return `Usage: smolagent <task> --model <provider/model> [options]
        command | smolagent --model <provider/model> [options]
        smolagent --resume <file> --model <provider/model> [options]
+       smolagent doctor [--json]      tries what this machine can run, and says what is missing
 
 Works on a task by writing programs and running them in a sandbox.
 The answer goes to stdout, everything else to stderr.

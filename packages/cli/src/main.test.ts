@@ -77,7 +77,9 @@ describe("what is told", () => {
   it("is on stderr step by step, and the answer alone on stdout", async () => {
     const { exitCode, stdout, stderr } = await runMain(["task"], scripted([REPLY], program));
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "42\n" });
-    expect(stderr).toBe(`Step 1
+    expect(stderr).toBe(`Programs run without a sandbox: fake
+
+Step 1
 I count them.
 
   │ const n = await count({ of: 'stars' });
@@ -127,7 +129,9 @@ describe("the exit code", () => {
     const error = new ModelError("The server said no.", { kind: "auth", hint: "Set the key." });
     const { exitCode, stderr } = await runMain(["task"], scripted([{ error }]));
     expect(exitCode).toBe(1);
-    expect(stderr).toBe("Step 1\n\nError: The model call of step 1 failed: The server said no.\n\n  Set the key.\n");
+    expect(stderr).toBe(
+      "Programs run without a sandbox: fake\n\nStep 1\n\nError: The model call of step 1 failed: The server said no.\n\n  Set the key.\n",
+    );
   });
 
   it("comes with the stacks of all causes when it is verbose", async () => {
@@ -220,7 +224,7 @@ describe("the task", () => {
 describe("the agent", () => {
   it("makes plans when asked", async () => {
     const { stderr } = await runMain(["task", "--planning-interval", "3"], scripted(["1. Count.", REPLY]));
-    expect(stderr).toMatch(/^╭─ Plan\n│ 1\. Count\.\n╰─ .*\n\nStep 1\n/);
+    expect(stderr).toMatch(/^Programs run without a sandbox: fake\n\n╭─ Plan\n│ 1\. Count\.\n╰─ .*\n\nStep 1\n/);
   });
 
   it("needs no sandbox for native calls", async () => {

@@ -56,6 +56,10 @@ async function execute(argv: readonly string[], { io, registry, terminal, look, 
   let apiKey: string | undefined;
   try {
     const command = parseCommand(argv);
+    if (command.type === "doctor") {
+      const { runDoctor } = await import("./doctor.ts");
+      return await runDoctor({ io, registry, json: look.json, signal: stdout.signal });
+    }
     if (command.type !== "run") {
       io.stdout.write(command.type === "help" ? helpText() : `${version()}\n`);
       return EXIT.completed;

@@ -42,13 +42,14 @@ export interface Look {
   readonly stateFile: string | undefined;
 }
 
-export type Command = { readonly type: "help" } | { readonly type: "version" } | ({ readonly type: "run" } & RunOptions);
+export type Command = { readonly type: "help" | "version" | "doctor" } | ({ readonly type: "run" } & RunOptions);
 
 /** @throws AgentConfigError when the command cannot work as it is written. */
 export function parseCommand(argv: readonly string[]): Command {
   const { values, positionals } = parse(argv);
   if (values.help) return { type: "help" };
   if (values.version) return { type: "version" };
+  if (positionals[0] === "doctor" && positionals.length === 1) return doctor(values);
   if (values.json && values.quiet)
     throw usageError("--json and --quiet exclude each other: one writes every event, the other the answer alone.");
   const price = priceOf(values.price);
@@ -72,6 +73,14 @@ export function parseCommand(argv: readonly string[]): Command {
     resume: values.resume,
     verdict: verdictOf(values),
   };
+}
+
+const DOCTOR_OPTIONS = ["json", "no-color", "verbose"];
+
+function doctor(values: object): Command {
+  const stray = Object.keys(values).find((name) => !DOCTOR_OPTIONS.includes(name));
+  if (stray === undefined) return { type: "doctor" };
+  throw usageError(`doctor takes --json, but not --${stray}.`, 'A task of that one word? smolagent "doctor?" …');
 }
 
 /** Node's own parser: a dozen options need no library, and the help is better written than generated. */

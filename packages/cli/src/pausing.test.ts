@@ -95,7 +95,7 @@ describe("--save-state and --resume", () => {
       expect(paused.stderr).toContain(`Go on with --resume ${file} and --approve, --reject or --answer.\n`);
       const resumed = await run("--resume", file, ...verdict);
       expect(resumed).toMatchObject({ exitCode: 0, stdout: `${answer}\n` });
-      expect(resumed.stderr).toMatch(/^Task, resumed\nTidy up\.\n\nStep 1\n/);
+      expect(resumed.stderr).toMatch(/^Programs run without a sandbox: fake\n\nTask, resumed\nTidy up\.\n\nStep 1\n/);
     }
   });
 

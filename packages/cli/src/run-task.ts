@@ -1,4 +1,4 @@
-import { type AgentRunOptions, MultiStepAgent, type PluginRegistry } from "@smolagents-ts/core";
+import { type AgentRunOptions, type Executor, MultiStepAgent, type PluginRegistry, resolveExecutor } from "@smolagents-ts/core";
 import type { Terminal } from "@smolagents-ts/terminal";
 import { exitCodeOfStatus } from "./exit-codes.ts";
 import type { CliIo } from "./io.ts";
@@ -33,7 +33,7 @@ export async function runTask(options: RunOptions, { io, registry, terminal, loo
     ...(options.baseURL !== undefined && { baseURL: options.baseURL }),
     ...(apiKey !== undefined && { apiKey }),
   });
-  const executor = options.mode === "tools" ? undefined : await registry.create("executor", options.executor, {});
+  const executor = options.mode === "tools" ? undefined : await resolveExecutor(options.executor, registry);
 
   using signals = new StopSignals(io, {
     onStuck: () => terminal.note("The run is still ending. Ctrl-C again exits at once.", "yellow"),
@@ -63,6 +63,7 @@ export async function runTask(options: RunOptions, { io, registry, terminal, loo
       ...(!look.json && { decide: (interruption) => terminal.ask(interruption, { signal: aborted }) }),
     };
     await using session = agent.session(saved);
+    if (executor && !look.json && !look.quiet) terminal.note(sandboxLine(executor), executor.isolation === "none" ? "yellow" : "dim");
     const run = startRun(session, saved, { task, verdict: options.verdict }, runOptions);
     await (look.json ? writeJsonLines(run, io.stdout) : terminal.render(run));
     const { status } = await run.result;
@@ -75,6 +76,10 @@ export async function runTask(options: RunOptions, { io, registry, terminal, loo
   } finally {
     await executor?.close?.();
   }
+}
+
+function sandboxLine({ name, isolation }: Executor): string {
+  return isolation === "none" ? `Programs run without a sandbox: ${name}` : `Programs run in ${name} (${isolation})`;
 }
 
 /** A run that goes on has its task. */

@@ -42,7 +42,9 @@ for (const [signal, code] of [
     const { io, done } = await start(registry);
     io.emit(signal);
     expect(await done).toBe(code);
-    expect(io.stderr.text).toMatch(/^Step 1\n\nAborted: there is no answer\.\n\n0 steps · \d+ ms\n$/);
+    expect(io.stderr.text).toMatch(
+      /^Programs run without a sandbox: fake\n\nStep 1\n\nAborted: there is no answer\.\n\n0 steps · \d+ ms\n$/,
+    );
     expect(executor.openSessions).toBe(0);
     expect(io.listenerCount(signal)).toBe(0);
   });

@@ -66,7 +66,7 @@ export class RemoteExecutor implements Executor {
     this.#fill(Math.max(1, this.#pool));
   }
 
-  async open(options: SessionOptions): Promise<ExecutorSession> {
+  async open(options: SessionOptions): Promise<ExecutorSession & AsyncDisposable> {
     if (this.#closing) throw new ExecutorStartError(`The executor "${this.name}" is closed.`, { hint: "Make a new one." });
     if (options.snapshot) {
       throw new ExecutorStartError(`The executor "${this.name}" makes no snapshots and cannot open one.`, {

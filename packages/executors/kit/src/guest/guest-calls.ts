@@ -2,6 +2,9 @@
 import type { Codec } from "./codec.ts";
 import type { Host } from "./guest-program.ts";
 
+/** Of a call. `text` is a value, or the message of the error. */
+export type Answer = readonly [id: string, ok: boolean, text: string, errorName?: string];
+
 export interface GuestCalls {
   /** Calls a tool. */
   call(tool: string, inputs: unknown[]): Promise<unknown>;
@@ -10,7 +13,7 @@ export interface GuestCalls {
   /** Gives the final answer. Does not come back. */
   answer(value: unknown): void;
   begin(actionId: string, maxMessageChars: number): void;
-  settle(results: string): void;
+  settle(results: string | readonly Answer[]): void;
   drop(): void;
   /** How many calls wait for their result. */
   count(): number;
@@ -72,10 +75,12 @@ export function makeCalls(host: Host, { encode, decode }: Codec): GuestCalls {
 
   interface OpenCall {
     name: string;
-    site: string;
+    /** Made where the tool was called; what it costs to word its trace is for calls that fail. */
+    site: Error;
     input: string;
-    resolve: (value: unknown) => void;
-    reject: (error: unknown) => void;
+    /** Missing where the stack was full when the promise was made, which has failed then. */
+    resolve: ((value: unknown) => void) | undefined;
+    reject: ((error: unknown) => void) | undefined;
     promise: ToolPromise;
   }
   let openCalls: Record<string, OpenCall> = create(null);
@@ -86,7 +91,7 @@ export function makeCalls(host: Host, { encode, decode }: Codec): GuestCalls {
 
   function call(name: string, inputs: unknown[]): ToolPromise {
     const id = `${action}.${++calls}`;
-    const site = String(new Error().stack);
+    const site = new Error();
     if (inputs.length > 1) throw new TypeError(`${name} takes one object with named fields, not ${inputs.length} arguments`);
     let input: string;
     try {
@@ -95,8 +100,8 @@ export function makeCalls(host: Host, { encode, decode }: Codec): GuestCalls {
       throw new TypeError(`${name}: ${messageOf(error)}`);
     }
     refuse(name, tooLong(input, "the arguments are") || host.call(id, name, input));
-    let resolve!: OpenCall["resolve"];
-    let reject!: OpenCall["reject"];
+    let resolve: OpenCall["resolve"];
+    let reject: OpenCall["reject"];
     const promise = new ToolPromise((res, rej) => {
       resolve = res;
       reject = rej;
@@ -126,22 +131,22 @@ export function makeCalls(host: Host, { encode, decode }: Codec): GuestCalls {
     if (complaint) throw new LimitError(`${name}: ${complaint}`);
   }
 
-  function settle(results: string): void {
-    const answers = parse(results) as [id: string, ok: boolean, text: string, name?: string][];
+  function settle(results: string | readonly Answer[]): void {
+    const answers = typeof results === "string" ? (parse(results) as readonly Answer[]) : results;
     for (let i = 0; i < answers.length; i++) {
-      const answer = answers[i] as (typeof answers)[number];
+      const answer = answers[i] as Answer;
       const id = answer[0];
       const call = openCalls[id];
       if (!call) continue;
       delete openCalls[id];
       if (answer[1]) {
-        call.resolve(decode(answer[2]));
+        call.resolve?.(decode(answer[2]));
         continue;
       }
       const error = answer[3] === "LimitError" ? new LimitError(answer[2]) : new ToolError(call.name, answer[2]);
-      define(error, "site", call.site);
+      define(error, "site", String(call.site.stack));
       call.promise.failure = answer[2];
-      call.reject(error);
+      call.reject?.(error);
     }
   }
 

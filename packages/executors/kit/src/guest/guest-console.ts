@@ -16,7 +16,7 @@ export interface GuestConsole {
 export function makeConsole(host: Host, describe: Describe): GuestConsole {
   const { Date, String } = globalThis;
   const { stringify } = JSON;
-  const { create } = Object;
+  const { create, is } = Object;
   const uncurry = Function.prototype.bind.bind(Function.prototype.call) as <A extends unknown[], R>(
     method: (...args: A) => R,
   ) => (self: unknown, ...args: A) => R;
@@ -27,12 +27,19 @@ export function makeConsole(host: Host, describe: Describe): GuestConsole {
   const counts: Record<string, number> = create(null);
   const times: Record<string, number> = create(null);
 
+  /** What prints as its own text, but for the sign of zero and the letter of a bigint. */
+  const isPlain = (value: unknown) => {
+    const type = typeof value;
+    return value === null || (type !== "object" && type !== "function" && type !== "symbol");
+  };
+  const plainText = (value: unknown) => (typeof value === "bigint" ? `${value}n` : is(value, -0) ? "-0" : String(value));
+
   const print = (stream: "stdout" | "stderr", values: unknown[]) => {
-    let plain = values.length > 0;
-    for (let i = 0; i < values.length; i++) plain &&= typeof values[i] === "string";
+    let plain = values.length > 0 && groups === 0;
+    for (let i = 0; i < values.length; i++) plain &&= isPlain(values[i]);
     // Node formats `%s` and its like only when there is something to put in.
-    if (plain && groups === 0 && (values.length === 1 || !/%/.test(values[0] as string)))
-      return host.print(stream, `${join(values, " ")}\n`, false);
+    if (plain && (values.length === 1 || typeof values[0] !== "string" || !/%/.test(values[0])))
+      return host.print(stream, `${join(map(values, plainText), " ")}\n`, false);
     const trees = map(values, (value) => (typeof value === "string" ? value : describe(value, 4)));
     host.print(stream, stringify(groups === 0 ? trees : [{ $: "group", v: trees, depth: groups }]), true);
   };

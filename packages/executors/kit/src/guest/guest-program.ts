@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noShadowRestrictedNames: it keeps the built-ins it uses, for programs may replace them
 import type { Codec } from "./codec.ts";
-import type { GuestCalls } from "./guest-calls.ts";
+import type { Answer, GuestCalls } from "./guest-calls.ts";
 import type { GuestConsole } from "./guest-console.ts";
 import type { Describe } from "./guest-describe.ts";
 import type { GuestError, GuestReport } from "./guest-report.ts";
@@ -33,7 +33,8 @@ export interface GuestControl {
   finishValue(result: { value: unknown }): void;
   finish(): void;
   fail(error: unknown): void;
-  settle(results: string): void;
+  /** Answers to calls, as JSON or in a list that nobody else has. */
+  settle(results: string | readonly Answer[]): void;
   fire(timer: number): void;
   drop(): void;
   /** A promise without a handler was rejected (`handled` 0), or got its handler late (1). */

@@ -15,7 +15,12 @@ const MAX_WARNINGS = 20;
 export type Outcome = Omit<Done, "warnings"> & { readonly warnings?: readonly string[] };
 
 /** `names`: those the program could have meant where it used one that does not exist. */
-export function reportOutcome(report: GuestReport, action: Action, limits: SessionLimits, names: () => readonly string[]): Outcome {
+export function reportOutcome(
+  report: GuestReport,
+  action: Pick<Action, "program" | "file">,
+  limits: SessionLimits,
+  names: () => readonly string[],
+): Outcome {
   const slips = (report.unawaited ?? []).map(
     ([name, error]) =>
       `a call of ${name} was not awaited${error === null ? "" : `, and it failed: ${error.replace(/\.$/, "")}`}. Write \`await ${name}(…)\`.`,

@@ -10,6 +10,8 @@ export interface PreparedProgram {
   readonly written: string;
   /** Text that was put in: columns behind `column` on `line` are `by` too high. */
   readonly shifts: readonly { readonly line: number; readonly column: number; readonly by: number }[];
+  /** What the engine counts columns in, where that is not bytes of UTF-8. */
+  readonly columns?: "utf-16";
 }
 
 /** A program that cannot run. Positions count from 1. */
@@ -26,6 +28,7 @@ export class ProgramSyntaxError extends Error {
 /** Types out, top-level declarations into globals, the last expression found. Throws `ProgramSyntaxError`. */
 export function prepareProgram(written: string, toolNames: ReadonlySet<string>): PreparedProgram {
   const { code, program } = parseProgram(written);
+  const positionAt = makePositions(code);
   const edits: { start: number; end: number; text: string }[] = [];
   const shifts: { line: number; column: number; by: number }[] = [];
 
@@ -42,10 +45,10 @@ export function prepareProgram(written: string, toolNames: ReadonlySet<string>):
         refuseToolNames(statement.id, code, toolNames);
         const text = `var ${statement.id.name} = `;
         edits.push({ start: statement.start, end: statement.start, text });
-        const { line, column } = positionAt(code, statement.start);
+        const { line, column } = positionAt(statement.start);
         shifts.push({ line, column, by: text.length });
         edits.push({ start: statement.end, end: statement.end, text: ";" });
-        shifts.push({ ...positionAt(code, statement.end), by: 1 });
+        shifts.push({ ...positionAt(statement.end), by: 1 });
         break;
       }
       case "FunctionDeclaration":
@@ -143,12 +146,13 @@ function toSyntaxError(error: unknown): ProgramSyntaxError {
 function refuseToolNames(pattern: Node | null, code: string, toolNames: ReadonlySet<string>): void {
   for (const { name, start } of boundNames(pattern)) {
     if (!toolNames.has(name)) continue;
-    const { line, column } = positionAt(code, start);
+    const { line, column } = makePositions(code)(start);
     throw new ProgramSyntaxError(`"${name}" is the name of a function you may call: choose another name`, line, column);
   }
 }
 
-function* boundNames(pattern: Node | null): Generator<{ name: string; start: number }> {
+/** The names that a pattern binds, and where. */
+export function* boundNames(pattern: Node | null): Generator<{ name: string; start: number }> {
   const node = pattern as { type: string; start: number; [field: string]: unknown } | null;
   switch (node?.type) {
     case "Identifier":
@@ -172,12 +176,25 @@ function* boundNames(pattern: Node | null): Generator<{ name: string; start: num
   }
 }
 
-function positionAt(code: string, offset: number): { line: number; column: number } {
-  const before = code.slice(0, offset);
-  return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
+/** Gives the line and the column at an offset. A program may have as many places to ask for as it has characters. */
+export function makePositions(code: string): (offset: number) => { line: number; column: number } {
+  let starts: number[] | undefined;
+  return (offset) => {
+    starts ??= [0, ...Array.from(code.matchAll(/\n/g), ({ index }) => index + 1)];
+    let line = 0;
+    for (let end = starts.length; line + 1 < end; ) {
+      const middle = (line + end) >> 1;
+      if ((starts[middle] as number) <= offset) line = middle;
+      else end = middle;
+    }
+    return { line: line + 1, column: offset - (starts[line] as number) + 1 };
+  };
 }
 
-function applyEdits(code: string, edits: readonly { start: number; end: number; text: string }[]): string {
+export function applyEdits(
+  code: string,
+  edits: readonly { readonly start: number; readonly end: number; readonly text: string }[],
+): string {
   let result = "";
   let at = 0;
   for (const { start, end, text } of edits) {

@@ -6,7 +6,7 @@ import type { PreparedProgram } from "./prepare.ts";
 /** Words an error for the model: where in its program it happened, the line with a caret, and the likely slip. */
 export function reportError(error: GuestError, program: PreparedProgram, file: string, names: () => readonly string[]): ExecutionError {
   const position = positionOf(error.site ?? error.stack, error.name, program, file) ?? positionOf(error.stack, error.name, program, file);
-  const outOfMemory = error.name === "InternalError" && /out of memory/.test(error.message);
+  const outOfMemory = OUT_OF_MEMORY.test(`${error.name}: ${error.message}`);
   const kind = outOfMemory ? "memory" : error.name === "LimitError" ? "limit" : "runtime";
   const report = {
     kind,
@@ -15,6 +15,8 @@ export function reportError(error: GuestError, program: PreparedProgram, file: s
   } as const;
   return position ? { ...report, ...position, ...excerptOf(program.written, position) } : report;
 }
+
+const OUT_OF_MEMORY = /^(?:InternalError: .*out of memory|RangeError: Array buffer allocation failed)/;
 
 /** An error is for reading: a message of megabytes would drown the model. */
 const MAX_MESSAGE_CHARS = 10_000;
@@ -42,16 +44,18 @@ function positionOf(stack: string, name: string, program: PreparedProgram, file:
   // The engine gives line 0 to code that it made itself, such as the one that sets the fields of a class.
   const frames = stack.split("\n").filter((frame) => frame.includes(`${file}:`) && !frame.includes(`${file}:0:`));
   // An error's own constructor is not where it was thrown.
-  const at = frames.find((frame) => !frame.trimStart().startsWith(`at ${name} (`)) ?? frames[0];
+  const at =
+    frames.find((frame) => ![`at ${name} (`, `at new ${name} (`].some((start) => frame.trimStart().startsWith(start))) ?? frames[0];
   const match = at && /:(\d+):(\d+)\)?\s*$/.exec(at);
   if (!match) return undefined;
   const line = Number(match[1]);
-  let column = toColumn(program.source.split("\n")[line - 1] ?? "", Number(match[2]));
+  let column = Number(match[2]);
+  if (program.columns !== "utf-16") column = toColumn(program.source.split("\n")[line - 1] ?? "", column);
   for (const shift of program.shifts) if (shift.line === line && column > shift.column) column = Math.max(shift.column, column - shift.by);
   return { line, column };
 }
 
-/** The engine counts columns in bytes of UTF-8, everybody else in UTF-16 code units. */
+/** QuickJS counts columns in bytes of UTF-8, everybody else in UTF-16 code units. */
 function toColumn(text: string, byteColumn: number): number {
   return Buffer.from(text).toString("utf8", 0, byteColumn - 1).length + 1;
 }
@@ -72,9 +76,9 @@ function reword(error: GuestError, program: PreparedProgram, position: Position 
     const around = textAt(program.source, position, ({ type, callee }) => CALLS.has(type) && callee);
     return around ? `${around}, or what it is given, is not a function` : message;
   }
-  const missing = /^cannot (?:read|set) property '(.+)' of (undefined|null)$/.exec(message);
+  const missing = MISSING.map((pattern) => pattern.exec(message)?.groups).find((groups) => groups);
   if (error.name === "TypeError" && missing && position) {
-    const [, property, value] = missing;
+    const { property, value } = missing;
     const object =
       textAt(program.source, position, (node) => isNamedRead(node, property) && node.object) ??
       textAt(program.source, position, (node) => isComputedRead(node) && node.object);
@@ -84,6 +88,12 @@ function reword(error: GuestError, program: PreparedProgram, position: Position 
   if (error.name === "InternalError" && message === "out of memory") return "the sandbox is out of memory";
   return message;
 }
+
+/** How QuickJS and V8 tell of a member of nothing. */
+const MISSING = [
+  /^cannot (?:read|set) property '(?<property>.+)' of (?<value>undefined|null)$/,
+  /^Cannot (?:read|set) properties of (?<value>undefined|null) \((?:reading|setting) '(?<property>.+)'\)$/,
+];
 
 /** What models reach for and a sandbox does not have. */
 const ABSENT = new Map([

@@ -70,9 +70,11 @@ class Process:
         start_new_thread(self.pump, ())
         while True:
             frame = self.inbox.get()
-            if self.is_pump_asleep and frame["t"] == "exec":
+            self.is_busy = True
+            if self.is_pump_asleep:
                 os.write(self.waker, b"!")
             self.session.handle(frame)
+            self.is_busy = False
 
     def read(self):
         """The thread that reads. The end of stdin is the end of all, whatever the program is doing."""
@@ -147,7 +149,9 @@ class Process:
         for end in (*self.pipes, self.wake_end):
             watch.register(end, select.POLLIN)
         while True:
-            self.is_pump_asleep = self.session.running is None
+            # In this order, so that a program which begins meanwhile wakes it.
+            self.is_pump_asleep = True
+            self.is_pump_asleep = not self.is_busy
             ready = watch.poll(None if self.is_pump_asleep else FLUSH_AFTER_MS)
             for end, _ in ready:
                 if end == self.wake_end:
@@ -159,6 +163,7 @@ class Process:
                 self.session.streams.output.flush()
 
     is_pump_asleep = False
+    is_busy = False
 
     def take_raw(self, end):
         with self.pipe_lock:
@@ -209,7 +214,9 @@ class Process:
         try:
             import resource
 
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+            # With 0, a kernel that pipes cores still runs its handler on the host; 1 means none.
+            hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0) if hard == 0 else (1, 1))
             with open("/proc/self/status", "rb") as file:
                 used = next(int(line.split()[1]) * 1024 for line in file if line.startswith(b"VmData"))
             # Data, not addresses: libraries and threads reserve far more of those than they use.

@@ -186,6 +186,9 @@ class Session:
         report["warnings"] = self.tidy()
         if self.ending is Stopped:
             report = {"stopped": True, "warnings": report["warnings"]}
+        elif self.ending is not None:
+            # What a program fails of because it is ended, in whatever it was doing, is not its failure.
+            report.pop("error", None)
         self.calls.drop()
         self.transport.drain()
         frames = self.streams.end()
