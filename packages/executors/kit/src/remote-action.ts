@@ -200,6 +200,11 @@ function endError({ reason, detail = "" }: InterpreterEnd): ExecutionError {
     return { kind: "memory", name: "MemoryError", message: `the program used more memory than it may and was ended; ${restored}` };
   }
   const how = reason === "exit" && detail.length <= 80 ? ` (${detail})` : "";
-  const what = reason === "protocol" ? "disturbed its own sandbox" : `ended its own interpreter${how}`;
+  const what = {
+    lost: "was interrupted, because its sandbox was ended from outside",
+    protocol: "disturbed its own sandbox",
+    exit: `ended its own interpreter${how}`,
+    killed: "was ended with its interpreter",
+  }[reason];
   return { kind: "runtime", name: "Error", message: `the program ${what}; ${restored}` };
 }
