@@ -1,5 +1,7 @@
 // The example that runs on every executor, on every executor, each a real one.
-import { describe, expect, it } from "vitest";
+import { describeWithEngine } from "@smolagents-ts/conformance";
+import { expect, it } from "vitest";
+import { findEngine } from "./testing/find-engine.ts";
 import { call, program, readDatasetBytes, runExample } from "./testing/run-example.ts";
 
 const bills = { EUR: 30, TND: 100 };
@@ -32,37 +34,42 @@ final_answer({"sum": sum_of_bills, "verdict": verdict, "picture": picture})`,
   ],
 };
 
-describe.each([
-  ["local", "javascript"],
-  ["deno", "javascript"],
-  ["pyodide", "python"],
-  ["python", "python"],
-  ["docker", "python"],
-  ["docker/javascript", "javascript"],
-] as const)("the same agent with the executor %s", (executor, language) => {
-  it("uses tools with state and a secret, another agent, an approval and a picture", { timeout: 120_000 }, async () => {
-    const [compute = "", conclude = ""] = programs[language];
-    const key = `secret-${Math.random()}`;
-    const { code, stdout, stderr, requests } = await runExample(
-      "19-any-executor.ts",
-      (messages) => {
-        if (messages.at(-1)?.content.includes("plausible for two bills")) return call("finalAnswer", { answer: "It is plausible." });
-        return program(messages.some(({ role }) => role === "assistant") ? conclude : compute);
-      },
-      { args: [executor], env: { RATES_KEY: key } },
-    );
+const EXECUTORS = {
+  local: "javascript",
+  deno: "javascript",
+  pyodide: "python",
+  python: "python",
+  docker: "python",
+  "docker/javascript": "javascript",
+} as const;
 
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(JSON.parse(stdout)).toEqual({
-      first: "interrupted",
-      status: "completed",
-      output: { sum: SUM, verdict: "It is plausible.", picture: stampBytes },
-      // Once: calls that were answered before the pause are not made again.
-      asked: ["EUR", "TND"],
-      paid: [`${SUM} dollars to Ada`],
+for (const [executor, language] of Object.entries(EXECUTORS)) {
+  const find = () => findEngine(executor);
+  await describeWithEngine(`the same agent with the executor ${executor}`, find, (environment) => {
+    it("uses tools with state and a secret, another agent, an approval and a picture", { timeout: 120_000 }, async () => {
+      const [compute = "", conclude = ""] = programs[language];
+      const key = `secret-${Math.random()}`;
+      const { code, stdout, stderr, requests } = await runExample(
+        "19-any-executor.ts",
+        (messages) => {
+          if (messages.at(-1)?.content.includes("plausible for two bills")) return call("finalAnswer", { answer: "It is plausible." });
+          return program(messages.some(({ role }) => role === "assistant") ? conclude : compute);
+        },
+        { args: [executor], env: { ...environment, RATES_KEY: key } },
+      );
+
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(JSON.parse(stdout)).toEqual({
+        first: "interrupted",
+        status: "completed",
+        output: { sum: SUM, verdict: "It is plausible.", picture: stampBytes },
+        // Once: calls that were answered before the pause are not made again.
+        asked: ["EUR", "TND"],
+        paid: [`${SUM} dollars to Ada`],
+      });
+      expect(JSON.stringify(requests)).not.toContain(key);
+      // What the first program printed, as the model read it.
+      expect(JSON.stringify(requests)).toContain(String(SUM));
     });
-    expect(JSON.stringify(requests)).not.toContain(key);
-    // What the first program printed, as the model read it.
-    expect(JSON.stringify(requests)).toContain(String(SUM));
   });
-});
+}

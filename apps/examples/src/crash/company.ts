@@ -1,12 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { CodeAgent, type Decision, type Interruption, type MultiStepAgent, type Tool, ToolCallingAgent, tool } from "@smolagents-ts/core";
 import { type ScriptEntry, ScriptedModel } from "@smolagents-ts/core/testing";
-import { LocalExecutor } from "@smolagents-ts/executor-local";
 import type { Journal } from "./journal.ts";
 
-/** How the run comes back after a pause: from a copy of its sandbox, by running its programs again; or it has no programs. */
-export const VARIANTS = ["copy", "replay", "native"] as const;
+/**
+ * How the run comes back after a pause: from a copy of its sandbox, by running its programs again in a sandbox of this kind; or it has no
+ * programs.
+ */
+export const VARIANTS = ["copy", "local", "deno", "python", "docker", "native"] as const;
 export type Variant = (typeof VARIANTS)[number];
+
+const isPython = (variant: Variant) => variant === "python" || variant === "docker";
 
 /** Which agent pays, asks and lets another one work, in five steps, with calls of various lengths at once. */
 export function makeCompany(variant: Variant, journal: Journal): { readonly boss: MultiStepAgent; readonly close: () => Promise<void> } {
@@ -26,9 +30,10 @@ export function makeCompany(variant: Variant, journal: Journal): { readonly boss
     const boss = new ToolCallingAgent({ ...options, model: slowly(TURNS) }) as MultiStepAgent;
     return { boss, close: async () => {} };
   }
-  const executor = new LocalExecutor();
-  const boss = new CodeAgent({ ...options, model: slowly(PROGRAMS.map((program) => `<code>\n${program}\n</code>`)), executor });
-  return { boss: boss as MultiStepAgent, close: () => executor.close() };
+  const programs = isPython(variant) ? PYTHON_PROGRAMS : PROGRAMS;
+  const executor = variant === "copy" ? "local" : variant;
+  const boss = new CodeAgent({ ...options, model: slowly(programs.map((program) => `<code>\n${program}\n</code>`)), executor });
+  return { boss: boss as MultiStepAgent, close: () => boss.close() };
 }
 
 const PROGRAMS = [
@@ -44,6 +49,25 @@ const PROGRAMS = [
    console.log(colour, report);`,
   `const refusal = await pay({ to: "tax", amount: 99 }).catch((error) => error.message);`,
   `finalAnswer({ first, bought, colour, report, found, twins, refusal });`,
+];
+
+/** The same, line by line. */
+const PYTHON_PROGRAMS = [
+  `first = look(id=1)
+print(first["when"].timestamp())`,
+  `async def buy(id):
+    when = (await look.aio(id=id))["when"]
+    return [when, await pay.aio(to=f"shop-{id}", amount=id * 20)]
+bought = await gather([buy(id) for id in [2, 3, 4]])
+print(len(bought))`,
+  `colour, report, found = await gather(ask.aio(about="the wall"), clerk.aio(task="Pay the rent."), look.aio(id=5))
+twins = await gather(look.aio(id=6), look.aio(id=6))
+print(colour, report)`,
+  `try:
+    pay(to="tax", amount=99)
+except Exception as error:
+    refusal = str(error)`,
+  `final_answer(dict(first=first, bought=bought, colour=colour, report=report, found=found, twins=twins, refusal=refusal))`,
 ];
 
 /** In programs a payment to a shop rests on what was looked up before. */
