@@ -17,7 +17,7 @@ function readInPieces(bytes: Uint8Array, sizes: readonly number[], reader = new 
 }
 
 describe("frames", () => {
-  it("come back as they were, however the stream is cut", () => {
+  it("come back as they were, however the stream is cut", { timeout: 60_000 }, () => {
     const anyFrame = fc.record({ t: fc.string({ unit: "binary" }), more: fc.jsonValue() }).filter(({ t }) => t !== "chunk");
     fc.assert(
       fc.property(fc.array(anyFrame, { minLength: 1 }), fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1 }), (frames, sizes) => {

@@ -28,6 +28,8 @@ export interface InitFields {
   readonly variables: string;
   readonly limits: { readonly outputChars: number; readonly calls: number; readonly messageChars: number; readonly memoryBytes: number };
   readonly imports?: readonly string[];
+  /** What chance is made of: the same for all interpreters of a session, so that a program that is run again draws the same. */
+  readonly seed: readonly number[];
 }
 
 export interface InterpreterOptions {
@@ -41,6 +43,7 @@ export interface InterpreterOptions {
 /** An interpreter with our runner in it, on the other end of a channel. */
 export class Interpreter {
   readonly #channel: Channel;
+  readonly #side: LanguageSide;
   readonly #reader: FrameReader;
   #listener: ProgramListener | undefined;
   /** What is waited for before there are programs. */
@@ -48,8 +51,9 @@ export class Interpreter {
   #end: InterpreterEnd | undefined;
   #pings = 0;
 
-  private constructor({ channel, maxFrameBytes }: InterpreterOptions) {
+  private constructor({ channel, side, maxFrameBytes }: InterpreterOptions) {
     this.#channel = channel;
+    this.#side = side;
     this.#reader = new FrameReader(maxFrameBytes);
     channel.onData((bytes) => this.#onData(bytes));
     channel.onClose((end) => this.#close(end));
@@ -92,6 +96,9 @@ export class Interpreter {
 
   listen(listener: ProgramListener | undefined): void {
     this.#listener = listener;
+    const end = this.#end;
+    // It may have ended while nobody listened.
+    if (end) queueMicrotask(() => listener?.onEnd(end));
   }
 
   /** While false, the interpreter does not keep this process alive. */
@@ -161,7 +168,10 @@ export class Interpreter {
     }
     switch (message.t) {
       case "out":
-        return this.#listener?.onOutput({ stream: message.s === "err" ? "stderr" : "stdout", text: message.d });
+        return this.#listener?.onOutput({
+          stream: message.s === "err" ? "stderr" : "stdout",
+          text: message.tree ? (this.#side.showPrinted?.(message.d) ?? "") : message.d,
+        });
       case "call":
         return this.#listener?.onCalls(message.c);
       case "final":

@@ -15,6 +15,8 @@ export interface LanguageSide {
   readonly language: ExecutorLanguage;
   /** The runner. Sent before anything else, as `<length in bytes>\n<bytes>`, to an interpreter that was started to read it so. */
   readonly runner: Uint8Array;
+  /** Words what was printed, where the runner leaves that to the host. The tree is hostile input. */
+  showPrinted?(tree: string): string;
   /** Makes a program ready to be sent; the outcome at once when it cannot run. `id` is that of its `exec` frame. */
   prepare(code: string, id: number, tools: readonly SandboxTool[], limits: SessionLimits): SentProgram | Outcome;
 }

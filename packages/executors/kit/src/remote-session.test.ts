@@ -49,6 +49,7 @@ describe("a session in another process", () => {
       tools: [["search", true, ["query", "limit"]]],
       variables: "[]",
       limits: { outputChars: 100_000, calls: 7, messageChars: 4 * 1024 * 1024, memoryBytes: 64 * 1024 * 1024 },
+      seed: [expect.any(Number), expect.any(Number), expect.any(Number), expect.any(Number)],
     });
   });
 

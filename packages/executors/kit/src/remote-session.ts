@@ -30,6 +30,7 @@ export class RemoteSession implements ExecutorSession {
   readonly #options: RemoteSessionOptions;
   readonly #tools: readonly SandboxTool[];
   readonly #journal = new Journal();
+  readonly #seed = [...crypto.getRandomValues(new Int32Array(4))];
   #interpreter: Interpreter | undefined;
   #starting: Promise<Interpreter> | undefined;
   #action: RemoteAction | undefined;
@@ -161,6 +162,7 @@ export class RemoteSession implements ExecutorSession {
           memoryBytes: limits.memoryBytes,
         },
         ...(session.imports && { imports: session.imports }),
+        seed: this.#seed,
       });
       if (entries.length > 0) await this.#repeat(interpreter, { entries, side, tools: this.#tools, limits });
       return interpreter;

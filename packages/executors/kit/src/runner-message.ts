@@ -6,7 +6,7 @@ export type RunnerMessage =
   | { readonly t: "hello"; readonly v: number; readonly lang: string; readonly version: string }
   | { readonly t: "ready" }
   | { readonly t: "refused"; readonly message: string }
-  | { readonly t: "out"; readonly s: "out" | "err"; readonly d: string }
+  | { readonly t: "out"; readonly s: "out" | "err"; readonly d: string; readonly tree: boolean }
   | { readonly t: "call"; readonly c: readonly GuestCall[] }
   | { readonly t: "final"; readonly v: string }
   | { readonly t: "done"; readonly id: number; readonly report: string; readonly dropped: number }
@@ -25,7 +25,7 @@ export function toRunnerMessage(frame: Frame): RunnerMessage {
     case "refused":
       return { t, message: text("message") };
     case "out":
-      return { t, s: frame["s"] === "err" ? "err" : "out", d: text("d") };
+      return { t, s: frame["s"] === "err" ? "err" : "out", d: text("d"), tree: frame["tree"] === true };
     case "call":
       return { t, c: toCalls(frame["c"]) };
     case "final":

@@ -81,8 +81,10 @@ export function makePlatform(readStdin: () => void): Platform {
   function ofNode(): Platform {
     const interpreter = globalThis.process;
     const { exit, pid, versions } = interpreter;
-    const { writeSync } = require("node:fs") as typeof import("node:fs");
-    const { Worker } = require("node:worker_threads") as typeof import("node:worker_threads");
+    // By its property: bundlers put their own function in the place of the name.
+    const requireOf = Reflect.get(globalThis, "require") as NodeJS.Require;
+    const { writeSync } = requireOf("node:fs") as typeof import("node:fs");
+    const { Worker } = requireOf("node:worker_threads") as typeof import("node:worker_threads");
     const gate = new Int32Array(new SharedArrayBuffer(12));
     const { add, load, notify, store } = Atomics;
     return {

@@ -5,9 +5,11 @@
  * Runs in a thread of its own, handed over as source text, so it must not refer to anything outside itself.
  */
 export function readStdin(): void {
-  const { readSync } = require("node:fs") as typeof import("node:fs");
-  const { Session } = require("node:inspector") as typeof import("node:inspector");
-  const { parentPort, workerData } = require("node:worker_threads") as typeof import("node:worker_threads");
+  // By its property: bundlers put their own function in the place of the name.
+  const requireOf = Reflect.get(globalThis, "require") as NodeJS.Require;
+  const { readSync } = requireOf("node:fs") as typeof import("node:fs");
+  const { Session } = requireOf("node:inspector") as typeof import("node:inspector");
+  const { parentPort, workerData } = requireOf("node:worker_threads") as typeof import("node:worker_threads");
   const gate = workerData as Int32Array<SharedArrayBuffer>;
   const INTERRUPTS = 0;
   const WRITING = 1;

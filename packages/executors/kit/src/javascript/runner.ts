@@ -22,7 +22,7 @@ export interface RunnerParts extends Omit<GuestParts, "bootUrl"> {
  * Runs in the interpreter, handed over as source text, so it must not refer to anything outside itself.
  */
 export function runJavaScript(parts: RunnerParts, importName: string): void {
-  const { Error, JSON, Map, Math, Promise, String } = globalThis;
+  const { Error, JSON, Map, Promise, String } = globalThis;
   const { parse, stringify } = JSON;
   // biome-ignore lint/security/noGlobalEval: running programs is what it is there for
   const evaluate = globalThis.eval;
@@ -210,6 +210,7 @@ export function runJavaScript(parts: RunnerParts, importName: string): void {
     readonly hasValue?: boolean;
     readonly tools: readonly (readonly unknown[])[];
     readonly variables: string;
+    readonly seed: readonly number[];
     readonly limits: typeof limits;
   }
 
@@ -246,10 +247,9 @@ export function runJavaScript(parts: RunnerParts, importName: string): void {
   function init(frame: Frame): void {
     try {
       limits = frame.limits;
-      const seed = [0, 0, 0, 0].map(() => (Math.random() * 2 ** 32) | 0);
       const taken = control.offer(stringify(frame.tools.map(([name, isGlobal]) => [name, isGlobal])));
       if (taken !== "[]") throw new Error(`tools cannot have these names, which mean something else: ${taken}`);
-      control.install(frame.variables, stringify(seed));
+      control.install(frame.variables, stringify(frame.seed));
       send('{"t":"ready"}');
     } catch (error) {
       send(`{"t":"refused","message":${stringify(String(error))}}`);

@@ -5,6 +5,7 @@ import sys
 import types
 
 from .calls import ENDED, Calls
+from .chance import seed_random
 from .decode import decode
 from .encode import encode
 from .errors import Answered, LimitError, ProgramEnd, Stopped, ToolError, describe_error, kind_of, message_of, repr_of, shorten, without_runner
@@ -86,6 +87,7 @@ class Session:
             from .imports import guard_imports
 
             guard_imports(self.programs.main, frame["imports"])
+        seed_random(frame["seed"])
         self.transport.limit_memory(self.limits["memoryBytes"])
         self.send([{"t": "ready"}])
 

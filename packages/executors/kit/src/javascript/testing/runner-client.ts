@@ -60,7 +60,7 @@ export class RunnerClient implements AsyncDisposable {
     client.child.stdin?.write(Buffer.concat([Buffer.from(`${runner.length}\n`), runner]));
     await client.next("hello");
     const tools = Object.keys(options.tools ?? {}).map((name) => [name, true, []]);
-    client.send({ t: "init", v: 1, tools, variables: options.variables ?? "[]", limits: client.#limits });
+    client.send({ t: "init", v: 1, tools, variables: options.variables ?? "[]", limits: client.#limits, seed: [1, 2, 3, 4] });
     await client.next("ready", "refused");
     return client;
   }
