@@ -4,12 +4,12 @@ import {
   denoArguments,
   denoEnvironment,
   findBubblewrap,
+  findDeno,
   inBubblewrap,
   javascriptSide,
   ProcessChannel,
   RemoteExecutor,
 } from "@smolagents-ts/executor-kit";
-import { findDeno } from "./find-deno.ts";
 
 export interface DenoExecutorOptions {
   /** What one action may use unless the session says otherwise. `memoryBytes` is 256 MiB by default. */
@@ -49,7 +49,8 @@ export class DenoExecutor extends RemoteExecutor {
         isolation: "process",
         side: javascriptSide,
         limits: { memoryBytes: 256 * MEBIBYTE },
-        connect: ({ limits: { memoryBytes } }) => start(path ?? findDeno(), memoryBytes, bubblewrap),
+        connect: ({ limits: { memoryBytes } }) =>
+          start(path ?? findDeno(import.meta.url, "new DenoExecutor({ path })"), memoryBytes, bubblewrap),
       },
       { limits, pool },
     );

@@ -3,6 +3,7 @@
 export { type BubblewrapOptions, type FoundBubblewrap, findBubblewrap, inBubblewrap, userFor } from "./bubblewrap.ts";
 export type { Channel, ChannelEnd } from "./channel.ts";
 export { encodeVariables } from "./encode-variables.ts";
+export { findDeno } from "./find-deno.ts";
 export { findPrograms } from "./find-program.ts";
 export { denoArguments, denoEnvironment, nodeArguments } from "./javascript/boot.ts";
 export { javascriptSide } from "./javascript/javascript-side.ts";

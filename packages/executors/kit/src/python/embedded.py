@@ -9,7 +9,7 @@ A frame `int` that comes while a program computes has to be put before the next 
 import signal
 import sys
 
-from .errors import Stopped
+from .errors import Stopped, is_runner
 from .lines import Chunks, to_lines
 from .session import Session
 from .stopping import raise_end
@@ -64,7 +64,8 @@ class Embedded:
 
     def on_signal(self, number, frame):
         session = self.session
-        if not session.is_armed or session.running is None:
+        # Not in the runner's own frames: it comes again.
+        if not session.is_armed or session.running is None or frame is None or is_runner(frame):
             return
         session.ending = session.ending or Stopped
         raise_end(session, frame)
