@@ -458,6 +458,7 @@ interface AgentFile {
     readonly maxObservationChars?: SavedNumber;
     readonly provideRunSummary?: boolean;
     readonly structuredReplies?: boolean;
+    readonly additionalAuthorizedImports?: readonly string[];
     readonly budget?: Numbers<Budget>;
     readonly price?: Numbers<TokenPrice>;
     readonly limits?: Numbers<ExecutorLimits>;
@@ -894,6 +895,11 @@ interface AgentOptions<Answer extends SchemaLike | undefined = SchemaLike | unde
     readonly maxDepth?: number;
     /** As a managed agent, answers with `{ answer, summary }`, where the summary tells what it did. Default false. */
     readonly provideRunSummary?: boolean;
+    /**
+     * Programs in Python may import these modules, with their submodules, and a few harmless ones; `"*"` allows all. Default: all, since the sandbox is the
+     * wall.
+     */
+    readonly additionalAuthorizedImports?: readonly string[];
     /** Asks for replies as JSON with the fields `thought` and `code`, for models that keep to a schema better than to tags. Default false. */
     readonly structuredReplies?: boolean;
     /** Room for the declarations of tools in the system prompt, in tokens (4 characters each); the rest is found from code. Default 10,000. */
@@ -938,7 +944,7 @@ interface CodeAgentOptions<Answer extends SchemaLike | undefined = SchemaLike | 
     /** Default `"code"`. */
     readonly mode?: "code" | "both" | "auto";
 }
-interface ToolCallingAgentOptions<Answer extends SchemaLike | undefined = SchemaLike | undefined> extends Omit<AgentOptions<Answer>, "executor" | "limits" | "mode" | "structuredReplies" | "maxDeclarationTokens"> {
+interface ToolCallingAgentOptions<Answer extends SchemaLike | undefined = SchemaLike | undefined> extends Omit<AgentOptions<Answer>, "executor" | "limits" | "mode" | "structuredReplies" | "maxDeclarationTokens" | "additionalAuthorizedImports"> {
 }
 
 export { type StepCallback as $, type ActionStep as A, type Budget as B, type CodeAgentOptions as C, type Decision as D, type ExecutorPlugins as E, type FinalAnswerCheck as F, type PluginKinds as G, type PluginName as H, type InferSchema as I, type PluginOptions as J, type ProgramRecord as K, type PromptTemplates as L, MultiStepAgent as M, type RunState as N, type OutputOf as O, PluginRegistry as P, type RunStatus as Q, type RunResult as R, type SchemaLike as S, type ToolCallingAgentOptions as T, type RunStream as U, type RunUsage as V, type SandboxState as W, type Schema as X, type SessionState as Y, type StandardResult as Z, type StandardSchema as _, type CompactionOptions as a, type StepCallbacks as a0, type StepContext as a1, type StepError as a2, type SubRun as a3, type SummaryStep as a4, type SystemVariables as a5, type TaskStep as a6, type Template as a7, type Timing as a8, type TokenPrice as a9, type Validation as aa, chainCompactions as ab, definePlugin as ac, estimateTokens as ad, registry as ae, type AgentFile as af, type SavedAdapter as ag, type SavedFunction as ah, type SavedNumber as ai, type SavedTool as aj, type Compaction as b, Media as c, type ToolCaller as d, type ToolContext as e, type Tool as f, type AgentEvent as g, type AgentIdentity as h, type AgentMode as i, type AgentOptions as j, type AgentRunOptions as k, AgentSession as l, type CallRecord as m, type CompactionContext as n, type Decisions as o, type FinishedCall as p, type Interruption as q, type MediaOptions as r, type MemoryStep as s, type ModelPlugins as t, type ModelSettings as u, type PendingRun as v, type PlanVariables as w, type PlanningStep as x, type Plugin as y, type PluginKind as z };
@@ -1218,6 +1224,11 @@ interface SessionOptions {
         readonly [name: string]: unknown;
     };
     readonly limits?: ExecutorLimits;
+    /**
+     * Python only: modules that programs may import, with their submodules; `"*"` allows all. Default: all, since the sandbox is the wall. This is a convention
+     * for programs, not a wall of its own.
+     */
+    readonly imports?: readonly string[];
     /** Answers a call from inside the code. What it throws is thrown in the code, with its message. `signal` aborts when the action ends early. */
     callTool(call: SandboxCall, options: {
         readonly signal: AbortSignal;
@@ -1478,9 +1489,10 @@ declare const isMedia: (kind?: MediaKind) => (value: unknown) => value is Media;
  */
 declare function resolveModel(model: Model | string, registry?: PluginRegistry): Promise<Model>;
 /**
- * An executor given as itself or by its plugin's name.
+ * An executor given as itself, or by its plugin's name, with the language of the programs behind a slash where it runs several: `"docker"`,
+ * `"docker/javascript"`.
  *
- * @throws AgentConfigError for what is neither; what `PluginRegistry.create` throws.
+ * @throws AgentConfigError for what is neither, and when it does not run that language; what `PluginRegistry.create` throws.
  */
 declare function resolveExecutor(executor: Executor | string, registry?: PluginRegistry): Promise<Executor>;
 

@@ -33,6 +33,7 @@ const faults: { readonly [Title in ExecutorCaseName]: Fault } = {
   "runs TypeScript": language.runsNoTypes,
   "starts with the variables it was given": values.losesVariables,
   "carries special values as variables": values.startsInJson,
+  "sets variables between two actions": language.definesNothing,
   "leaves the host's copy of a variable alone": language.writesToTheHostsVariables,
 
   "carries every kind of JSON as the final answer": values.cutsNumbers,
@@ -56,6 +57,9 @@ const faults: { readonly [Title in ExecutorCaseName]: Fault } = {
   "prints objects readably": values.showsNoObjects,
   "prints every kind of value without failing": language.printsJson,
   "prints text of every kind": report.printsAscii,
+  "prints half a surrogate pair, or says that it cannot": report.failsOn(/ud800/),
+  "takes no harm from what subprocesses print": report.failsOn(/printed/),
+  "takes no harm from bytes that are no text": report.failsOn(/159/),
   "goes on when the listener to its output fails": report.hangsWithItsListener,
 
   "tells the name and the message of a runtime error": report.hidesMessages,
@@ -79,6 +83,8 @@ const faults: { readonly [Title in ExecutorCaseName]: Fault } = {
   "passes nothing, or an empty object, when the code passes nothing": values.inventsArguments,
   "names positional arguments after the input schema": language.speaksPythonBadly,
   "offers the tools as members of one object too": language.hasNoToolsObject,
+  "offers a tool that is no global as a member only": language.makesEveryToolGlobal,
+  "lets programs use the name of a tool that may be replaced": language.protectsEveryTool,
   "calls tools from functions that an earlier action defined": language.startsAfresh,
   "answers calls one after another": tools.mixesAnswers,
   "gives every call its own id": tools.repeatsIds,
@@ -106,6 +112,8 @@ const faults: { readonly [Title in ExecutorCaseName]: Fault } = {
   "takes nothing from objects that only claim to be plain": language.callsThen,
   "works after the code has broken its own built-ins": language.breaksWithTheBuiltIns,
   "survives values that never finish crossing": sessions.hasNoTimeLimit,
+  "carries what Python has and JSON has not, as what comes nearest": language.speaksPythonBadly,
+  "lets programs import what they may, and says so otherwise": language.speaksPythonBadly,
 
   "ends an endless loop": sessions.hasNoTimeLimit,
   "ends an endless loop after waiting": sessions.hasNoTimeLimit,
@@ -144,6 +152,8 @@ const faults: { readonly [Title in ExecutorCaseName]: Fault } = {
   "runs a session while another computes": sessions.runsOneSessionAtATime,
   "refuses a second action while one runs": sessions.queuesActions,
   "closes a session any number of times": sessions.closesOnce,
+  "has its variables as they were after an action that killed its interpreter, or says that they are lost":
+    language.losesVariablesWithItsInterpreter,
   "refuses actions after closing": sessions.runsAfterClosing,
   "ends a running loop by closing": sessions.closesNothing,
   "ends an action that waits for a tool by closing, and tells the tool": tools.keepsSignalsToItself,

@@ -1,3 +1,14 @@
+export {
+  ATTACK_TOOLS,
+  type Attack,
+  describeExecutorAttacks,
+  type ExecutorAttackName,
+  type ExecutorAttackOptions,
+  type Expectation,
+  HostWatch,
+  type Target,
+} from "./attacks.ts";
+export { describeWithEngine } from "./describe-with-engine.ts";
 export type { MakeExecutor } from "./executor/case.ts";
 export { describeExecutorConformance, type ExecutorCaseName, type ExecutorConformanceOptions } from "./executor.ts";
 export type { MakeModel } from "./model/case.ts";
@@ -16,3 +27,4 @@ export type {
   StepsReply,
 } from "./model/script.ts";
 export { describeModelConformance, type ModelCaseName, type ModelConformanceOptions } from "./model.ts";
+export { describePythonSemantics, type PythonSemanticsOptions } from "./python-semantics.ts";

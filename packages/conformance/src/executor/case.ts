@@ -15,6 +15,8 @@ type CaseTool = (value: unknown, about: { readonly call: SandboxCall; readonly s
 
 export interface CaseSessionOptions extends Omit<Partial<SessionOptions>, "tools" | "callTool"> {
   readonly tools?: { readonly [name: string]: CaseTool };
+  /** Tools that are no global of their own, or one that programs may replace. */
+  readonly globals?: { readonly [name: string]: false | "replaceable" };
   /** Hears of every call that reaches the host, also of one to a tool that does not exist. */
   readonly onCall?: (call: SandboxCall) => void;
 }
@@ -60,10 +62,18 @@ export class CaseContext {
   }
 
   /** Opens a session that is closed when the case ends. */
-  async open({ tools = {}, onCall, ...options }: CaseSessionOptions = {}, executor: Executor = this.executor): Promise<ExecutorSession> {
+  async open(
+    { tools = {}, globals = {}, onCall, ...options }: CaseSessionOptions = {},
+    executor: Executor = this.executor,
+  ): Promise<ExecutorSession> {
     const opening = executor.open({
       ...options,
-      tools: Object.keys(tools).map((name) => ({ name, description: `The tool ${name}.`, inputSchema: INPUT_SCHEMA })),
+      tools: Object.keys(tools).map((name) => ({
+        name,
+        description: `The tool ${name}.`,
+        inputSchema: INPUT_SCHEMA,
+        ...(globals[name] !== undefined && { global: globals[name] }),
+      })),
       callTool: async (call, { signal }) => {
         onCall?.(call);
         const tool = Object.hasOwn(tools, call.name) ? tools[call.name] : undefined;

@@ -9,6 +9,7 @@ import { finalCases } from "./finals.ts";
 import { limitCases } from "./limits.ts";
 import { outputCases } from "./output.ts";
 import { parallelCases } from "./parallel.ts";
+import { pythonValueCases } from "./python-values.ts";
 import { sessionCases } from "./sessions.ts";
 import { snapshotCases } from "./snapshots.ts";
 import { stateCases } from "./state.ts";
@@ -24,6 +25,7 @@ export const executorCases = {
   ...toolCases,
   ...parallelCases,
   ...crossingCases,
+  ...pythonValueCases,
   ...limitCases,
   ...abortCases,
   ...sessionCases,

@@ -55,6 +55,7 @@ export const errorCases = {
   "tells the line of an error after waiting": async (context) => {
     const program = context.program({
       javascript: "const first = await Promise.resolve(1);\nawait null;\n\nawait (async () => {\n  await null;\n  null.field;\n})();",
+      python: "import asyncio\nawait asyncio.sleep(0)\n\nasync def fail():\n    await asyncio.sleep(0)\n    None + 1\nawait fail()",
     });
     const session = await context.open();
     expect((await context.run(session, program)).error).toMatchObject({ kind: "runtime", name: "TypeError", line: 6 });
@@ -141,6 +142,7 @@ export const errorCases = {
   "survives a promise that fails and that nobody waits for": async (context) => {
     const program = context.program({
       javascript: 'Promise.reject(new Error("nobody listens"));\n(async () => { await null; null.field; })();\n42',
+      python: "import asyncio\nasync def fail():\n    None + 1\nasyncio.ensure_future(fail())\nawait asyncio.sleep(0)\n42",
     });
     const session = await context.open();
     expect((await context.run(session, program)).error?.kind ?? "runtime").toBe("runtime");

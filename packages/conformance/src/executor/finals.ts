@@ -99,7 +99,10 @@ export const finalCases = {
   },
 
   "takes the final answer while tools are still asked": async (context) => {
-    const program = context.program({ javascript: "const pending = slow({});\nfinalAnswer(42);" });
+    const program = context.program({
+      javascript: "const pending = slow({});\nfinalAnswer(42);",
+      python: "import asyncio\npending = asyncio.ensure_future(slow.aio())\nawait asyncio.sleep(0)\nfinal_answer(42)",
+    });
     const asked = gate();
     const over = gate();
     const session = await context.open({

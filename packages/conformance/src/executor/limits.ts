@@ -50,7 +50,10 @@ export const limitCases = {
   },
 
   "ends an action that waits for what never comes": async (context) => {
-    const program = context.program({ javascript: "await new Promise(() => {});" });
+    const program = context.program({
+      javascript: "await new Promise(() => {});",
+      python: "import asyncio\nawait asyncio.get_running_loop().create_future()",
+    });
     const session = await context.openStarted({ limits: { timeoutMs: SHORT_MS } });
     expect((await context.run(session, program)).error).toBeDefined();
     await context.expectUsableOrReplaceable(session);
@@ -80,7 +83,10 @@ export const limitCases = {
   },
 
   "tells the tools when an action has run out of time": async (context) => {
-    const program = context.program({ javascript: "const pending = slow({});\nawait ping({});\nwhile (true) {}" });
+    const program = context.program({
+      javascript: "const pending = slow({});\nawait ping({});\nwhile (true) {}",
+      python: "import asyncio\npending = asyncio.ensure_future(slow.aio())\nawait ping.aio()\nwhile True:\n    pass",
+    });
     const told = gate();
     const session = await context.openStarted({
       limits: { timeoutMs: SHORT_MS },
@@ -176,11 +182,14 @@ export const limitCases = {
   },
 
   "stops at the limit of calls that are made at once": async (context) => {
-    const program = context.program({ javascript: "await Promise.all(Array.from({ length: 1_000 }, () => count({})))" });
+    const program = context.program({
+      javascript: "await Promise.all(Array.from({ length: 1_000 }, () => count({})))",
+      python: "await gather([count.aio() for _ in range(1_000)])",
+    });
     let calls = 0;
     const session = await context.open({ limits: { calls: 3 }, tools: { count: () => ++calls } });
     expect((await context.run(session, program)).error?.kind).toBe("limit");
-    await context.succeed(session, "await count({})");
+    await context.succeed(session, context.say.call("count"));
     expect(calls).toBe(4);
   },
 

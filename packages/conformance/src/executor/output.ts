@@ -32,6 +32,8 @@ export const outputCases = {
   "sends warnings and errors of the console to stderr": async (context) => {
     const program = context.program({
       javascript: "console.log('log'); console.info('info'); console.debug('debug'); console.warn('warn'); console.error('error');",
+      python:
+        "import sys\nprint('log')\nsys.stdout.write('info\\n')\nprint('debug', flush=True)\nprint('warn', file=sys.stderr)\n_ = sys.stderr.write('error\\n')",
     });
     const session = await context.open();
     const { output } = await context.succeed(session, program);
@@ -112,6 +114,37 @@ export const outputCases = {
     const session = await context.open();
     const { output } = await context.succeed(session, context.say.print(JSON.stringify(oddText)));
     expect(textOf(output)).toBe(`${oddText}\n`);
+  },
+
+  "prints half a surrogate pair, or says that it cannot": async (context) => {
+    const session = await context.open();
+    const { error, output } = await context.run(session, context.say.print('"a\\ud800b"'));
+    if (!error) expect(textOf(output)).toMatch(/^a(?:\ud800|\ufffd{1,3}|\?{1,3}|\\ud800)b\n$/);
+    expect(textOf((await context.succeed(session, context.say.print('"next"'))).output)).toBe("next\n");
+  },
+
+  "takes no harm from what subprocesses print": async (context) => {
+    const session = await context.open();
+    const program = context.program({
+      javascript: lines(
+        "try { process.getBuiltinModule('child_process').execSync('echo printed; echo {}', { stdio: 'inherit' }); } catch {}",
+        "try { new Deno.Command('echo', { args: ['printed'], stdout: 'inherit' }).outputSync(); } catch {}",
+        "42",
+      ),
+      python: "import subprocess\ntry:\n    subprocess.run('echo printed; echo {}', shell=True)\nexcept Exception:\n    pass\n42",
+    });
+    expect((await context.succeed(session, program)).value).toBe(42);
+    expect(textOf((await context.succeed(session, context.say.print('"next"'))).output)).toBe("next\n");
+  },
+
+  "takes no harm from bytes that are no text": async (context) => {
+    const session = await context.open();
+    const program = context.program({
+      javascript: "try { process.stdout.write(new Uint8Array([0, 159, 146, 150, 255, 10])); } catch {}\n42",
+      python: "import sys\ntry:\n    _ = sys.stdout.buffer.write(bytes([0, 159, 146, 150, 255, 10]))\nexcept AttributeError:\n    pass\n42",
+    });
+    expect((await context.succeed(session, program)).value).toBe(42);
+    expect(textOf((await context.succeed(session, context.say.print('"next"'))).output)).toMatch(/next\n$/);
   },
 
   "goes on when the listener to its output fails": async (context) => {

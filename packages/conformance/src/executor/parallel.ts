@@ -9,6 +9,7 @@ export const parallelCases = {
   "makes calls at the same time when the code asks for it": async (context) => {
     const program = context.program({
       javascript: `await Promise.all(Array.from({ length: ${MANY} }, (_, index) => meet({ value: index })))`,
+      python: `await gather([meet.aio(value=index) for index in range(${MANY})])`,
     });
     // A barrier: no call is answered before all have arrived.
     const everybody = gate();
@@ -29,6 +30,7 @@ export const parallelCases = {
   "brings each answer to its own call, in any order": async (context) => {
     const program = context.program({
       javascript: `await Promise.all(Array.from({ length: ${MANY} }, async (_, index) => index + ":" + (await answer({ value: index }))))`,
+      python: `async def one(index):\n    return f"{index}:{await answer.aio(value=index)}"\nawait gather(*[one(index) for index in range(${MANY})])`,
     });
     const answers: (() => void)[] = [];
     const session = await context.open({
@@ -51,6 +53,8 @@ export const parallelCases = {
     const program = context.program({
       javascript:
         "const settled = await Promise.allSettled([odd({ value: 1 }), odd({ value: 2 }), odd({ value: 3 })]);\nsettled.map((each) => each.value ?? each.reason.message)",
+      python:
+        "settled = await gather(odd.aio(value=1), odd.aio(value=2), odd.aio(value=3), return_exceptions=True)\n[str(each) if isinstance(each, Exception) else each for each in settled]",
     });
     const session = await context.open({
       tools: {
@@ -67,6 +71,8 @@ export const parallelCases = {
     const program = context.program({
       javascript:
         "const first = await Promise.race([answer({ value: 'slow' }), answer({ value: 'fast' })]);\nawait report({ value: first });\nfirst",
+      python:
+        "import asyncio\ncalls = [asyncio.ensure_future(answer.aio(value=each)) for each in ['slow', 'fast']]\ndone, _ = await asyncio.wait(calls, return_when=asyncio.FIRST_COMPLETED)\nfirst = done.pop().result()\nawait report.aio(value=first)\nfirst",
     });
     const reported = gate<unknown>();
     const session = await context.open({

@@ -1,6 +1,6 @@
 /** Several sessions, and the end of a session. */
 
-import { ExecutorError, type ExecutorSession } from "@smolagents-ts/core";
+import { ExecutorError, ExecutorLostError, type ExecutorSession } from "@smolagents-ts/core";
 import { expect } from "vitest";
 import { aborted, type CaseContext, type ExecutorCase, gate, NotApplicable } from "./case.ts";
 import { textOf } from "./output.ts";
@@ -121,6 +121,23 @@ export const sessionCases = {
     await context.within(unused.close(), "a session that ran nothing closes");
   },
 
+  "has its variables as they were after an action that killed its interpreter, or says that they are lost": async (context) => {
+    const session = await context.open({ limits: { timeoutMs: 5_000 } });
+    await context.succeed(session, context.say.assign("kept", "42"));
+    const program = context.program({
+      javascript:
+        "for (const act of [() => process.kill(process.pid, 'SIGKILL'), () => Deno.kill(Deno.pid, 'SIGKILL'), () => process.exit(1)]) { try { act(); } catch {} }",
+      python: "import os\nos.kill(os.getpid(), 9)",
+    });
+    const kept = await context
+      .run(session, program)
+      .catch(throwUnlessLost)
+      .then(() => context.run(session, "kept"))
+      .catch(throwUnlessLost);
+    if (kept) expect([kept.value, kept.error]).toEqual([42, undefined]);
+    expect((await context.succeed(await context.open(), "40 + 2")).value).toBe(42);
+  },
+
   "refuses actions after closing": async (context) => {
     const session = await context.open();
     await session.close();
@@ -187,6 +204,10 @@ export const sessionCases = {
     await expectExecutorError(context, () => idle.run("1"));
   },
 } satisfies { readonly [title: string]: ExecutorCase };
+
+function throwUnlessLost(error: unknown): void {
+  if (!ExecutorLostError.is(error)) throw error;
+}
 
 async function expectExecutorError(context: CaseContext, action: () => Promise<unknown>): Promise<void> {
   const thrown = await context.within(

@@ -59,8 +59,14 @@ export const snapshotCases = {
         "const both = await Promise.all([ask({ value: 'one' }), ask({ value: 'two' })]);",
         "[earlier, done, ...both]",
       ),
+      python: lines(
+        "print('before')",
+        "done = ask(value='done')",
+        "both = await gather(ask.aio(value='one'), ask.aio(value='two'))",
+        "[earlier, done, *both]",
+      ),
     });
-    const { snapshot, asked } = await suspend(context, "const earlier = 'earlier';", program, 2);
+    const { snapshot, asked } = await suspend(context, context.say.assign("earlier", '"earlier"'), program, 2);
 
     const again: SandboxCall[] = [];
     const second = gate();

@@ -1,7 +1,7 @@
 /** What one action defines, the next one finds. */
 
 import { expect } from "vitest";
-import type { ExecutorCase } from "./case.ts";
+import { type ExecutorCase, NotApplicable } from "./case.ts";
 import { lines } from "./programs.ts";
 import { checkSpecials, specialsOf } from "./specials.ts";
 
@@ -90,11 +90,19 @@ export const stateCases = {
     const program = (value: number) =>
       context.program({
         javascript: `const first = ${value}; let second = ${value}; class Third { value = ${value}; } function fourth() { return ${value}; }`,
+        python: `first = second = ${value}\nclass Third:\n    value = ${value}\ndef fourth():\n    return ${value}`,
       });
     await context.succeed(session, program(1));
     await context.succeed(session, program(2));
-    expect((await context.succeed(session, "[first, second, new Third().value, fourth()]")).value).toEqual([2, 2, 2, 2]);
-    await context.succeed(session, "let first = [3]; const second = {};");
+    const read = context.program({
+      javascript: "[first, second, new Third().value, fourth()]",
+      python: "[first, second, Third().value, fourth()]",
+    });
+    expect((await context.succeed(session, read)).value).toEqual([2, 2, 2, 2]);
+    await context.succeed(
+      session,
+      context.program({ javascript: "let first = [3]; const second = {};", python: "def second(): pass\nfirst = [3]" }),
+    );
     expect((await context.succeed(session, "first")).value, "also as another kind of variable").toEqual([3]);
   },
 
@@ -150,6 +158,18 @@ export const stateCases = {
       const program = lines(...special.preparation, context.say.assign("value", `special${index}`), special.check);
       return (await context.succeed(session, program)).value === true ? special.value : "something else";
     });
+  },
+
+  "sets variables between two actions": async (context) => {
+    const session = await context.open({ variables: { city: "Tunis" } });
+    if (!session.define) throw new NotApplicable("its sessions take variables at their start only");
+    await context.succeed(session, context.say.assign("kept", "40"));
+    await context.within(session.define({ city: "Sfax", added: [2], moment: new Date(0) }), "variables are set");
+    const read = context.program({
+      javascript: "[city, kept + added[0], moment.getTime()]",
+      python: "[city, kept + added[0], moment.timestamp()]",
+    });
+    expect((await context.succeed(session, read)).value).toEqual(["Sfax", 42, 0]);
   },
 
   "leaves the host's copy of a variable alone": async (context) => {

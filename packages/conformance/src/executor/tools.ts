@@ -86,9 +86,31 @@ export const toolCases = {
   },
 
   "offers the tools as members of one object too": async (context) => {
-    const program = context.program({ javascript: "(await tools.echo({ value: 40 })) + (await tools['echo']({ value: 2 }))" });
+    const program = context.program({
+      javascript: "(await tools.echo({ value: 40 })) + (await tools['echo']({ value: 2 }))",
+      python: "tools.echo(value=40) + getattr(tools, 'echo')(value=2)",
+    });
     const session = await context.open({ tools: { echo } });
     expect((await context.succeed(session, program)).value).toBe(42);
+  },
+
+  "offers a tool that is no global as a member only": async (context) => {
+    const session = await context.open({ tools: { echo, hidden: echo }, globals: { hidden: false } });
+    const { error } = await context.run(session, context.say.call("hidden", "1"));
+    expect(error).toMatchObject({ kind: "runtime", message: expect.stringContaining("hidden") });
+    const member = context.program({ javascript: "await tools.hidden({ value: 42 })", python: "tools.hidden(value=42)" });
+    expect((await context.succeed(session, member)).value).toBe(42);
+    expect((await context.succeed(session, context.say.call("echo", "42"))).value).toBe(42);
+  },
+
+  "lets programs use the name of a tool that may be replaced": async (context) => {
+    const session = await context.open({ tools: { image: echo }, globals: { image: "replaceable" } });
+    const { say } = context;
+    expect((await context.succeed(session, say.call("image", "1"))).value).toBe(1);
+    await context.succeed(session, say.assign("image", "40"));
+    expect((await context.succeed(session, "image + 2")).value).toBe(42);
+    const member = context.program({ javascript: "await tools.image({ value: 42 })", python: "tools.image(value=42)" });
+    expect((await context.succeed(session, member)).value).toBe(42);
   },
 
   "calls tools from functions that an earlier action defined": async (context) => {

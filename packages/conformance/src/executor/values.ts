@@ -53,10 +53,13 @@ export const valueCases = {
     const program = context.program({
       javascript:
         "const first = await Promise.resolve(40);\nconst second = (async () => { await null; return 2; })();\nfirst + (await second)",
+      python:
+        "import asyncio\nasync def later(value):\n    await asyncio.sleep(0)\n    return value\nfirst = await later(40)\nsecond = asyncio.ensure_future(later(2))\nfirst + await second",
     });
     const session = await context.open();
     expect((await context.succeed(session, program)).value).toBe(42);
-    expect((await context.succeed(session, "await Promise.resolve(first)")).value).toBe(40);
+    const again = context.program({ javascript: "await Promise.resolve(first)", python: "await later(first)" });
+    expect((await context.succeed(session, again)).value).toBe(40);
   },
 
   "carries every kind of JSON as the last value": async (context) => {

@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { startOfProcess } from "@smolagents-ts/executor-kit";
 
 /** The process a container belongs to, as labels say it. */
 export interface Owner {
@@ -10,7 +11,7 @@ export interface Owner {
 }
 
 export function thisProcess(): Owner {
-  return { machine: thisMachine(), process: `${process.pid}/${startOf(process.pid) ?? ""}` };
+  return { machine: thisMachine(), process: `${process.pid}/${startOfProcess(process.pid) ?? ""}` };
 }
 
 /** Undefined when it cannot be known from here. */
@@ -23,24 +24,13 @@ export function isRunning({ machine, process: id }: Owner): boolean | undefined 
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
   }
-  return started === "" || startOf(Number(pid)) === started;
+  return started === "" || startOfProcess(Number(pid)) === started;
 }
 
 /** Containers may have the name of their machine and processes of their own; a machine that starts again counts its processes anew. */
 function thisMachine(): string {
   const details = [() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim(), () => readlinkSync("/proc/self/ns/pid")];
   return [hostname(), ...details.map((read) => attempt(read) ?? "")].join("/");
-}
-
-/** In ticks since the machine started; undefined on other systems than Linux. */
-function startOf(pid: number): string | undefined {
-  // The second field is the program's name in brackets, which may hold anything.
-  return attempt(
-    () =>
-      readFileSync(`/proc/${pid}/stat`, "utf8")
-        .replace(/^.*\) /s, "")
-        .split(" ")[19],
-  );
 }
 
 function attempt<Value>(read: () => Value): Value | undefined {

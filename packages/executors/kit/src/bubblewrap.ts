@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { release } from "node:os";
+import { endOrphans, sandboxName } from "./bubblewrap-orphans.ts";
 import { seccompFilter } from "./bubblewrap-seccomp.ts";
 import { findPrograms } from "./find-program.ts";
 import { ProcessChannel, type ProcessChannelOptions } from "./process-channel.ts";
@@ -66,7 +67,7 @@ function bubblewrapArguments(options: BubblewrapOptions, hasFilter: boolean): st
   const size = ["--perms", "0700", "--size", String(Math.ceil(temporaryBytes))];
   return [
     ...["--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"],
-    ...["--uid", "1000", "--gid", "1000", "--hostname", "sandbox"],
+    ...["--uid", "1000", "--gid", "1000", "--hostname", sandboxName()],
     ...(hasFilter ? ["--seccomp", "3"] : []),
     ...["--ro-bind", "/usr", "/usr", ...SYSTEM.flatMap(systemPart), ...SYSTEM_FILES.flatMap((file) => ["--ro-bind-try", file, file])],
     ...["--proc", "/proc", "--dev", "/dev", ...size, "--tmpfs", "/dev/shm", ...size, "--tmpfs", "/tmp"],
@@ -118,6 +119,7 @@ export async function findBubblewrap(): Promise<FoundBubblewrap> {
   const problem = await problemOf(path);
   if (problem !== undefined) return explain(problem);
   works.add(path);
+  endOrphans();
   return { path };
 }
 

@@ -9,6 +9,7 @@ export { denoArguments, denoEnvironment, nodeArguments } from "./javascript/boot
 export { javascriptSide } from "./javascript/javascript-side.ts";
 export type { LanguageSide, SentProgram } from "./language-side.ts";
 export { ProcessChannel, type ProcessChannelOptions } from "./process-channel.ts";
+export { startOfProcess } from "./process-start.ts";
 export { pythonArguments, pythonPackage, pythonSide } from "./python/python-side.ts";
 export { type ConnectOptions, type RemoteBackend, RemoteExecutor, type RemoteExecutorOptions } from "./remote-executor.ts";
 export { ABORTED, RunningAction } from "./running-action.ts";

@@ -207,7 +207,7 @@ export class Interpreter {
 }
 
 /** For people. */
-export function endText({ reason, detail }: InterpreterEnd): string {
+function endText({ reason, detail }: InterpreterEnd): string {
   const what = {
     exit: "it ended",
     killed: "it was ended",

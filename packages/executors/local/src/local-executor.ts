@@ -1,4 +1,11 @@
-import { AgentConfigError, type Executor, type ExecutorLimits, type ExecutorSession, type JsonObject, type SessionOptions } from "@smolagents-ts/core";
+import {
+  AgentConfigError,
+  type Executor,
+  type ExecutorLimits,
+  type ExecutorSession,
+  type JsonObject,
+  type SessionOptions,
+} from "@smolagents-ts/core";
 import { DEFAULT_LIMITS, type SessionLimits, withDefaults } from "@smolagents-ts/executor-kit";
 import { LocalSession } from "./local-session.ts";
 import { WorkerPool } from "./worker-pool.ts";
@@ -38,7 +45,7 @@ export class LocalExecutor implements Executor {
     pool.warm();
   }
 
-  async open(options: SessionOptions): Promise<Required<ExecutorSession>> {
+  async open(options: SessionOptions): Promise<Required<ExecutorSession> & AsyncDisposable> {
     const limits = checked(options.limits ?? {}, this.#limits);
     const session = await LocalSession.open(options, limits, pool, (closed) => this.#sessions.delete(closed));
     this.#sessions.add(session);

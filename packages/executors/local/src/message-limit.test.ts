@@ -1,7 +1,7 @@
+import { HostWatch } from "@smolagents-ts/conformance";
 import { countParts, makeCodec } from "@smolagents-ts/executor-kit/guest";
 import { afterAll, describe, expect, it } from "vitest";
 import { LocalExecutor } from "./local-executor.ts";
-import { HostWatch } from "./testing/host-watch.ts";
 import { openSession } from "./testing/open-session.ts";
 
 const executor = new LocalExecutor();

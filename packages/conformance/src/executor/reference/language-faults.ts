@@ -71,3 +71,15 @@ export const writesToTheHostsVariables: Fault = run((next, _, { variables = {} }
 
 export const leaks: Fault = { leaks: true };
 export const speaksPythonBadly: Fault = { language: "python", ...run(() => async () => ({ ...EMPTY, value: [undefined, 2] })) };
+export const makesEveryToolGlobal: Fault = {
+  options: ({ tools, ...rest }) => ({ ...rest, tools: tools.map(({ global, ...tool }) => tool) }),
+};
+export const protectsEveryTool: Fault = run(
+  (next) => async (code, options) => await next(code.replace(/^let image/m, "let other"), options),
+);
+export const definesNothing: Fault = { session: () => ({ define: async () => undefined }) };
+export const losesVariablesWithItsInterpreter: Fault = run((next) => async (code, options) => {
+  const execution = await next(code, options);
+  if (code.includes("SIGKILL")) await next("kept = undefined");
+  return execution;
+});

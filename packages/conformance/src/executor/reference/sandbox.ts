@@ -86,7 +86,10 @@ export const SANDBOX_SOURCE = String.raw`(settings) => {
   }
 
   const tools = { __proto__: null };
-  for (const name of settings.tools) tools[name] = globalThis[name] = async (input) => call(name, input);
+  for (const { name, global } of settings.tools) {
+    tools[name] = async (input) => call(name, input);
+    if (global) globalThis[name] = tools[name];
+  }
   globalThis.tools = tools;
   globalThis.finalAnswer = finalAnswer;
   globalThis.console = {};

@@ -63,7 +63,16 @@ export class ReferenceSession implements ExecutorSession {
     const variables = Object.fromEntries(Object.entries(options.variables ?? {}).map(([name, value]) => [name, codec.encode(value)]));
     this.#worker = new Worker(new URL("./worker.ts", import.meta.url), {
       env: leaks ? SHARE_ENV : {},
-      workerData: { leaks, settings: { outputChars, calls, messageChars, variables, tools: options.tools.map(({ name }) => name) } },
+      workerData: {
+        leaks,
+        settings: {
+          outputChars,
+          calls,
+          messageChars,
+          variables,
+          tools: options.tools.map(({ name, global = true }) => ({ name, global })),
+        },
+      },
       resourceLimits: { maxOldGenerationSizeMb: memoryBytes / 1024 / 1024 },
     });
     this.#worker.on("message", (message) => this.#receive(message));

@@ -8,7 +8,10 @@ export interface TestSessionOptions extends Omit<Partial<SessionOptions>, "tools
   readonly tools?: { readonly [name: string]: TestTool };
 }
 
-export function openSession(executor: LocalExecutor, { tools = {}, ...options }: TestSessionOptions = {}): Promise<Required<ExecutorSession>> {
+export function openSession(
+  executor: LocalExecutor,
+  { tools = {}, ...options }: TestSessionOptions = {},
+): Promise<Required<ExecutorSession>> {
   return executor.open({
     ...options,
     tools: Object.keys(tools).map((name) => ({ name, description: "", inputSchema: {} })),

@@ -1,7 +1,6 @@
-import type { Attack } from "./attack.ts";
-import { bombs } from "./bombs.ts";
-import { escapes } from "./escapes.ts";
-import { floods } from "./floods.ts";
-import { lasting } from "./lasting.ts";
+import { engineBombs } from "./engine-bombs.ts";
+import { engineEscapes } from "./engine-escapes.ts";
+import { engineFloods } from "./engine-floods.ts";
 
-export const attacks: Readonly<Record<string, readonly Attack[]>> = { escapes, bombs, floods, lasting };
+/** What is tried on this sandbox beside what every sandbox must stand. */
+export const engineAttacks = { engineEscapes, engineBombs, engineFloods };

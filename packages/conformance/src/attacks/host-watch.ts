@@ -1,7 +1,7 @@
 /** Watches what untrusted programs do to this process: how long its main thread is held, and how much it grows. */
 export class HostWatch {
   readonly #timer: NodeJS.Timeout;
-  readonly #rssAtStart = process.memoryUsage.rss();
+  #rssAtStart = process.memoryUsage.rss();
   #cpu = process.threadCpuUsage();
   longestHoldMs = 0;
   #peakRss = this.#rssAtStart;
@@ -10,9 +10,27 @@ export class HostWatch {
     this.#timer = setInterval(() => this.#look(), 5);
   }
 
+  /** Forgets what was until now. */
+  restart(): void {
+    this.#cpu = process.threadCpuUsage();
+    this.longestHoldMs = 0;
+    this.#rssAtStart = process.memoryUsage.rss();
+    this.#peakRss = this.#rssAtStart;
+  }
+
   /** Memory the process took beyond what it had, at its worst, in bytes. */
   get growth(): number {
     return this.#peakRss - this.#rssAtStart;
+  }
+
+  /** Does something that is not the programs' doing. */
+  excuse<Result>(action: () => Result): Result {
+    this.#look();
+    try {
+      return action();
+    } finally {
+      this.#cpu = process.threadCpuUsage();
+    }
   }
 
   stop(): void {

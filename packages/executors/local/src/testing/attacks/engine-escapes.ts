@@ -1,68 +1,13 @@
-import type { Attack } from "./attack.ts";
+import type { Attack } from "@smolagents-ts/conformance";
 
 /** Host names that exist in Node and must not exist here. In the right realm all are `undefined`. */
 const PROBE = "return [typeof process, typeof require, typeof Buffer, typeof module, typeof fetch].join()";
 const NOTHING = "undefined,undefined,undefined,undefined,undefined";
 
-/** Walks from an object to the `Function` of the realm that made it. */
-const walk = (name: string, object: string): Attack => ({
-  name: `walks from ${name} to a Function of the host`,
-  code: `const start = ${object};\nconst chain = [];\nfor (let each = start; each !== null && each !== undefined && chain.length < 20; each = Object.getPrototypeOf(Object(each))) chain.push(each);\n[...new Set(chain.map((each) => { try { const got = each.constructor.constructor(${JSON.stringify(PROBE)})(); return typeof got === "string" ? got : ${JSON.stringify(NOTHING)}; } catch (error) { return ${JSON.stringify(NOTHING)}; } }))].join("|")`,
-  expects: { value: NOTHING },
-});
-
 const find = (name: string, code: string, value: unknown): Attack => ({ name, code, expects: { value } });
 
-export const escapes: readonly Attack[] = [
-  walk("this", "this"),
-  walk("globalThis", "globalThis"),
-  walk("console", "console"),
-  walk("console.log", "console.log"),
-  walk("a tool", "echo"),
-  walk("the tools object", "tools"),
-  walk("a member of the tools object", "tools.echo"),
-  walk("finalAnswer", "finalAnswer"),
-  walk("a tool's promise", "echo({ value: 1 })"),
-  walk("a tool's result", "await give({})"),
-  walk("a list in a tool's result", "(await give({})).list"),
-  walk("a date in a tool's result", "(await give({})).date"),
-  walk("a map in a tool's result", "(await give({})).map"),
-  walk("bytes in a tool's result", "(await give({})).bytes"),
-  walk("an error in a tool's result", "(await give({})).error"),
-  walk("a tool's error", "await fail({}).catch((error) => error)"),
-  walk("an argument error", "(() => { try { echo(1, 2); } catch (error) { return error; } })()"),
-  walk("an error on crossing", "await (async () => echo({ value: () => 1 }))().catch((error) => error)"),
-  walk("a variable of the session", "given"),
-  walk("an array in a variable", "given.list"),
-  walk("setTimeout", "setTimeout"),
-  walk("setInterval", "setInterval"),
-  walk("queueMicrotask", "queueMicrotask"),
-  walk("structuredClone", "structuredClone"),
-  walk("a clone", "structuredClone({ a: [1] })"),
-  walk("URL", "URL"),
-  walk("a URL", "new URL('https://example.com/?a=1')"),
-  walk("URLSearchParams", "new URL('https://example.com/?a=1').searchParams"),
-  walk("a URL error", "(() => { try { new URL('::'); } catch (error) { return error; } })()"),
-  walk("TextEncoder", "new TextEncoder()"),
-  walk("encoded bytes", "new TextEncoder().encode('x')"),
-  walk("decoded text", "new TextDecoder().decode(new Uint8Array([65]))"),
-  walk("atob", "atob"),
-  walk("performance", "performance"),
-  walk("a DOMException", "new DOMException('x', 'y')"),
-  walk("a stack overflow", "(() => { const down = () => down(); try { down(); } catch (error) { return error; } })()"),
-  walk(
-    "a stack overflow inside a tool",
-    "(() => { const down = () => { try { return down(); } catch { return echo({ value: 1 }); } }; try { return down(); } catch (error) { return error; } })()",
-  ),
-  walk("a syntax error", "(() => { try { new Function('let = ='); } catch (error) { return error; } })()"),
-  walk("an import error", "await import('node:fs').catch((error) => error)"),
-  walk("an async function", "(async () => {})"),
-  walk("a generator function", "(function* () {})"),
-  walk("an async generator", "(async function* () {})()"),
-  walk("a proxy", "new Proxy({}, {})"),
-  walk("a regular expression match", "/a/.exec('a')"),
-  walk("an iterator", "[][Symbol.iterator]()"),
-
+/** Programs that look for the host, where more is known of this sandbox than that nothing was reached: there is nothing. */
+export const engineEscapes: readonly Attack[] = [
   find("runs Function, and reaches nothing", PROBE.replace("return ", ""), NOTHING),
   find("runs eval, and reaches nothing", `(0, eval)(${JSON.stringify(PROBE.replace("return ", ""))})`, NOTHING),
   find(
@@ -85,32 +30,10 @@ export const escapes: readonly Attack[] = [
     "const names = ['fs', 'node:fs', './x.js', '/etc/passwd', 'file:///etc/passwd', 'data:text/javascript,export default 1', 'https://example.com/x.js', 'std', 'os', 'qjs:os', 'qjs:std', 'bjson']; (await Promise.allSettled(names.map((name) => import(name)))).filter(({ status }) => status === 'fulfilled').length",
     0,
   ),
-  { name: "reads import.meta", code: "import.meta.url", expects: { error: "syntax" } },
-  { name: "imports statically", code: "import fs from 'node:fs';\nfs", expects: { error: "syntax" } },
-  find(
-    "collects call sites through Error.prepareStackTrace",
-    "let sites = []; Error.prepareStackTrace = (_, all) => { sites = [...all]; return ''; }; Error.stackTraceLimit = 100; try { await fail({}); } catch (error) { void error.stack; } new Error().stack; Error.prepareStackTrace = undefined; sites.every((site) => { try { return site.getThis?.()?.constructor.constructor('return typeof process')() !== 'object' && site.getFunction?.()?.constructor('return typeof process')() !== 'object'; } catch { return true; } })",
-    true,
-  ),
   find(
     "reads stack traces for paths of the host",
     "const stacks = [new Error().stack, await fail({}).catch((error) => error.stack), (() => { try { new URL(':'); } catch (error) { return error.stack; } })()]; stacks.some((stack) => /node_modules|file:|\\/work\\/|\\.ts:|\\.js:|node:internal/.test(String(stack)))",
     false,
-  ),
-  find(
-    "walks arguments.callee and caller",
-    "function inner() { let seen = []; for (let each = arguments.callee; each && seen.length < 20; ) { try { seen.push(each); each = each.caller; } catch { break; } } return seen.every((each) => each.constructor('return typeof process')() === 'undefined'); } [1].map(inner)[0]",
-    true,
-  ),
-  find(
-    "hijacks Symbol.species of promises",
-    "class Spy extends Promise { static seen = []; then(...inputs) { Spy.seen.push(inputs); return super.then(...inputs); } } Object.defineProperty(Promise, Symbol.species, { get: () => Spy, configurable: true }); const got = await echo({ value: 5 }); [got, Spy.seen.flat().every((each) => typeof each !== 'function' || each.constructor('return typeof process')() === 'undefined')]",
-    [5, true],
-  ),
-  find(
-    "hijacks Promise.prototype.then",
-    "const original = Promise.prototype.then; const seen = []; Promise.prototype.then = function (...inputs) { seen.push(this, ...inputs); return original.apply(this, inputs); }; const got = await echo({ value: 5 }); Promise.prototype.then = original; [got, seen.every((each) => each?.constructor.constructor('return typeof process')() !== 'object')]",
-    [5, true],
   ),
   find(
     "hijacks Symbol.toPrimitive and toString of what crosses",

@@ -1,0 +1,61 @@
+import { attack, MEMORY, REFUSED, TIME } from "../attack.ts";
+
+/** Programs that take time. */
+export const loops = [
+  attack("loops for ever", "for (;;);", TIME),
+  attack("loops for ever in a do", "do {} while (true)", TIME),
+  attack("loops for ever in a getter", "({ get a() { for (;;); } }).a", TIME),
+  attack("loops for ever in async code", "await (async () => { await null; for (;;); })()", TIME),
+  attack("loops for ever in a promise executor", "new Promise(() => { for (;;); })", TIME),
+  attack("loops for ever in a callback of sort", "[3, 1, 2].sort(() => { for (;;); })", TIME),
+  attack("loops for ever in a static block", "class Trap { static { for (;;); } }", TIME),
+  attack("loops for ever in a generator", "function* all() { for (;;) yield 1; } for (const each of all());", TIME),
+  attack("sleeps for ever on microtasks", "const again = () => Promise.resolve().then(again); await again();", TIME),
+  attack(
+    "doubles microtasks",
+    "const twice = () => { queueMicrotask(twice); queueMicrotask(twice); }; twice(); await new Promise(() => {});",
+    MEMORY,
+  ),
+  attack("awaits for ever", "for (;;) await null;", TIME),
+  attack("waits for what never comes", "await new Promise(() => {});", { error: "runtime" }),
+  attack("waits on a thenable that never answers", "await { then() {} };", { error: "runtime" }),
+  attack("waits in a circle", "const a = (async () => { await null; await b; })(); const b = (async () => { await a; })(); await b;", {
+    error: "runtime",
+  }),
+  attack("sleeps longer than it may", "await new Promise((resolve) => setTimeout(resolve, 1e9));", TIME),
+  attack("starts timers without end", "for (;;) setTimeout(() => {}, 1e6);", MEMORY),
+  attack("starts intervals without end", "for (let i = 0; i < 2000; i++) setInterval(() => {}, 1);\nawait new Promise(() => {});", TIME),
+  attack(
+    "restarts timers from timers",
+    "const again = () => { setTimeout(again, 0); setTimeout(again, 0); }; again(); await new Promise(() => {});",
+    MEMORY,
+  ),
+  attack("never clears an interval", "setInterval(() => {}, 1); await new Promise(() => {});", TIME),
+  attack(
+    "gives timers odd delays",
+    "for (const ms of [NaN, -1, Infinity, 2 ** 40, '1e3', {}, null, Symbol.iterator]) { try { setTimeout(() => {}, ms); } catch {} }\n'odd'",
+    { value: "odd" },
+  ),
+  attack("fills a huge array-like", "Array.prototype.fill.call({ length: 2 ** 53 - 1 }, 1)", MEMORY),
+  attack("searches a huge array-like", "Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1)", TIME),
+  attack("backtracks in (a+)+$", "/^(a+)+$/.test('a'.repeat(40) + '!')", TIME),
+  attack("backtracks in (a|aa)+$", "/^(a|aa)+$/.test('a'.repeat(60) + '!')", TIME),
+  attack("backtracks in (.*a){20}", "/^(.*a){25}$/.test('a'.repeat(40) + '!')", TIME),
+  attack("matches in a long string quadratically", "/x*y/.test('x'.repeat(1e6))", TIME),
+  attack("computes a huge bigint power", "2n ** (2n ** 40n)", REFUSED),
+  attack("squares a bigint for ever", "let big = 3n; for (;;) big *= big;", REFUSED),
+  attack("divides huge bigints", "const big = (1n << 2_000_000n) - 1n; for (;;) (big * big) / (big - 7n);", REFUSED),
+  attack("recurses without end", "const down = () => down() + 1; down()", { error: "runtime" }),
+  attack("recurses through toJSON", "const a = { toJSON: () => ({ a }) }; JSON.stringify(a)", REFUSED),
+  attack("recurses through getters and proxies", "const a = new Proxy({}, { get: (_, key) => a[key] }); a.x", { error: "runtime" }),
+  attack("recurses and catches its own overflow", "const down = () => { try { down(); } finally { down(); } }; down()", {
+    error: ["timeout", "runtime"],
+  }),
+  attack("builds a tower of generators", "function* tower(n) { if (n > 0) yield* tower(n - 1); yield n; } for (;;) [...tower(200)];", {
+    error: ["timeout", "runtime"],
+  }),
+  attack("reads deep JSON", "JSON.parse('['.repeat(1e6))", REFUSED),
+  attack("reads JSON with a reviver that never ends", "JSON.parse('[1]', () => { for (;;); })", TIME),
+  attack("takes apart what never ends", "const { a: { b: { c } } } = { get a() { return { get b() { for (;;); } }; } };", TIME),
+  attack("traps with, in, instanceof and delete", "with (new Proxy({}, { has: () => { for (;;); } })) { anything; }", TIME),
+];

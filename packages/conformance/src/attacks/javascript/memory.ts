@@ -1,0 +1,36 @@
+import { attack, ENDS, MEMORY, REFUSED } from "../attack.ts";
+
+/** Programs that take memory. */
+export const memory = [
+  attack("spreads an endless iterator", "[...(function* () { for (;;) yield 1; })()]", MEMORY),
+  attack("floods the queue with microtasks", "for (;;) queueMicrotask(() => {});", MEMORY),
+  attack("fills memory with arrays", "const all = []; for (;;) all.push(new Array(1000).fill(1));", MEMORY),
+  attack("fills memory by [].concat", "let all = [1]; for (;;) all = [].concat(all, all);", MEMORY),
+  attack("fills memory by doubling a string", "let text = 'x'; for (;;) text += text;", REFUSED),
+  attack("fills memory with different strings", "const all = []; for (let i = 0; ; i++) all.push('x'.repeat(10_000) + i);", MEMORY),
+  attack("fills memory with array buffers", "const all = []; for (;;) all.push(new Uint8Array(1e6).fill(1));", MEMORY),
+  attack("asks for one huge array buffer", "new ArrayBuffer(2 ** 40)", REFUSED),
+  attack("fills a huge array", "new Array(2 ** 32 - 1).fill(1)", MEMORY),
+  attack("makes an array from a huge length", "Array.from({ length: 2 ** 32 - 1 })", MEMORY),
+  attack("spreads a million arguments", "Math.max(...new Array(1e6).fill(1))", ENDS),
+  attack("multiplies a string by replaceAll", "let text = 'xx'; for (;;) text = text.replaceAll('x', text);", REFUSED),
+  attack("compiles a huge regular expression", "new RegExp('(?:a{1000}){1000}').test('a')", ENDS),
+  attack("compiles a deep regular expression", "new RegExp('('.repeat(1e5) + ')'.repeat(1e5))", REFUSED),
+  attack("nests promises without end", "let promise = Promise.resolve(); for (;;) promise = promise.then(() => promise);", MEMORY),
+  attack("writes JSON that multiplies", "let a = ['x']; for (let i = 0; i < 40; i++) a = [a, a]; JSON.stringify(a)", REFUSED),
+  attack("fills a map", "const map = new Map(); for (let i = 0; ; i++) map.set(i, {});", MEMORY),
+  attack("fills a set while walking it", "const set = new Set([0]); for (const each of set) set.add(each + 1);", MEMORY),
+  attack(
+    "sorts with a comparator that lies and grows",
+    "const all = [3, 1, 2]; for (;;) all.sort(() => (all.push(1), Math.random() - 0.5));",
+    MEMORY,
+  ),
+  attack("sorts millions", "Array.from({ length: 1e6 }, () => Math.random()).sort()", REFUSED),
+  attack("destructures an endless iterator into a rest", "const [first, ...rest] = (function* () { for (;;) yield 1; })();", MEMORY),
+  attack("reads source nested too deeply: brackets", `${"[".repeat(100_000)}${"]".repeat(100_000)}`, ENDS),
+  attack("reads source nested too deeply: parentheses", `${"(".repeat(100_000)}1${")".repeat(100_000)}`, ENDS),
+  attack("reads source nested too deeply: functions", `${"(()=>".repeat(20_000)}1${")".repeat(20_000)}`, ENDS),
+  attack("reads source nested too deeply: members", `let a = {}; a${"?.a".repeat(100_000)}`, ENDS),
+  attack("reads source nested too deeply: else if", `if (0);${"else if (0);".repeat(50_000)}`, ENDS),
+  attack("evaluates text that doubles", "let code = '1'; for (;;) { eval(code); code += '+' + code; }", REFUSED),
+];
