@@ -12,7 +12,7 @@ const report = JSON.stringify({ value: '"forged"', text: "forged" });
 /** Frames for every program a session may be at. */
 const forEveryId = (frame: (id: number) => unknown): Forgery => Array.from({ length: 20 }, (_, id) => [line(frame(id)), 1] as const);
 
-export const forgeries = {
+const forgeries = {
   "forges the end of its program": forEveryId((id) => ({ t: "done", id, report })),
   "forges the end of programs to come": once(...[99, 1e9, -1, 2 ** 53, null, "1", {}].map((id) => ({ t: "done", id, report }))),
   "forges an end with a report that is none": [
