@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import type { AgentEvent } from "@smolagents-ts/core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { chooseModel, type Surroundings } from "./demo/choose-model.ts";
 import { parseTable } from "./demo/parse-table.ts";
 import { TRANSCRIPT } from "./demo/transcript.ts";
 import { startChatServer } from "./testing/chat-server.ts";
 import { runProgram } from "./testing/run-program.ts";
+
+vi.setConfig({ testTimeout: 30_000 });
 
 /** Found from the files directly: an airport's line starts with its code and ends with its position; distances by the angle between unit vectors. */
 function expectedAnswer() {
