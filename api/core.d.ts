@@ -1208,7 +1208,7 @@ interface SandboxCall {
 interface ExecutorLimits {
     /** Time one action may compute or sleep, in milliseconds; start-up and waiting for tools do not count. Default 30,000. */
     readonly timeoutMs?: number;
-    /** Memory of one session, in bytes. Default 64 MiB. */
+    /** Memory of one session, in bytes. Default 64 MiB, or what the executor says. */
     readonly memoryBytes?: number;
     /** Printed characters kept per action; the rest is counted and dropped. Default 100,000. */
     readonly outputChars?: number;

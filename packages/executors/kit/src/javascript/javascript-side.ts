@@ -23,10 +23,15 @@ import { IMPORT, toScript } from "./script.ts";
 /** A longer program than this is not read: no model writes one, and reading it takes the host's time. */
 const MAX_SOURCE_CHARS = 256 * 1024;
 
+let runner: Uint8Array | undefined;
+
 /** JavaScript and TypeScript, run by Node.js or Deno. */
 export const javascriptSide: LanguageSide & { showPrinted(tree: string): string } = {
   language: "javascript",
-  runner: composeRunner(),
+  get runner() {
+    runner ??= composeRunner();
+    return runner;
+  },
   showPrinted: (tree) => (isShowable(tree) ? showPrinted(tree) : "[a value that cannot be shown]\n"),
   prepare(written, id, tools, limits) {
     if (written.length > MAX_SOURCE_CHARS) {
