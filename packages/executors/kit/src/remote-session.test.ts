@@ -156,6 +156,20 @@ describe("a session in another process", () => {
     expect((await session.run("plain")).error).toBeUndefined();
   });
 
+  it("takes nothing from an interpreter that dies in the middle of a frame, and goes on with a new one", async () => {
+    const cut: Answer = (frame, runner) => {
+      if (frame.t !== "exec") return;
+      runner.say({ t: "out", s: "out", d: "whole\n" });
+      runner.say(`{"t":"chunk","d":"${Buffer.from('{"t":"done","id":1,"rep').toString("base64")}"}\n{"t":"out","s":"out","d":"ha`);
+      runner.close({ reason: "exit", detail: "signal SIGKILL" });
+    };
+    const { session } = await open([cut, reports({ value: "42" })]);
+    const { output, error, value } = await session.run("die");
+    expect({ output, value }).toEqual({ output: [{ stream: "stdout", text: "whole\n" }], value: undefined });
+    expect(error).toMatchObject({ kind: "runtime", message: expect.stringContaining("signal SIGKILL") });
+    expect((await session.run("40 + 2")).value).toBe(42);
+  });
+
   it("takes the last words of V8 for what they are", async () => {
     const detail = "FATAL ERROR: Ineffective mark-compacts near heap limit Allocation failed - JavaScript heap out of memory";
     const { session } = await open([atExec((_, runner) => runner.close({ reason: "exit", detail })), reports({})]);
