@@ -48,6 +48,8 @@ export class RemoteAction implements ProgramListener {
   #chars = 0;
   #droppedChars = 0;
   #final: string | undefined;
+  /** Why its final answer was not taken. */
+  #refusal: ExecutionError | undefined;
   #stopping: "timeout" | "stop" | undefined;
   #grace: NodeJS.Timeout | undefined;
   #end!: (end: ActionEnd) => void;
@@ -113,7 +115,11 @@ export class RemoteAction implements ProgramListener {
 
   onFinal(value: string): void {
     if (this.#final !== undefined || this.#stopping) return;
-    if (tooMuch(value, this.#options.limits.messageChars)) return this.#options.interpreter.violate("a final answer that is too long");
+    const complaint = tooMuch(value, this.#options.limits.messageChars);
+    if (complaint) {
+      this.#refusal = { kind: "limit", name: "LimitError", message: `the final answer is ${complaint}` };
+      return this.#stop("stop");
+    }
     this.#final = value;
     // Most programs end at once; what goes on is told to.
     this.#clock.stop();
@@ -154,6 +160,7 @@ export class RemoteAction implements ProgramListener {
     const all = this.#droppedChars + Math.min(Math.max(0, dropped), Number.MAX_SAFE_INTEGER);
     const cut = `the output was cut: ${all} more characters were printed than the limit of ${this.#options.limits.outputChars}`;
     const warnings = all > 0 ? [...done.warnings, cut] : done.warnings;
+    if (this.#refusal) return this.#running.finish({ error: this.#refusal, warnings });
     this.#running.finish(this.#final === undefined ? { ...done, warnings } : { final: this.#final, warnings });
   }
 

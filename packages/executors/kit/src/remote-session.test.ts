@@ -72,7 +72,6 @@ describe("a session in another process", () => {
     "a call whose name is no text": (id, runner) => runner.say({ t: "call", c: [[`${id}.1`, { toString: "search" }, "{}"]] }),
     "more calls than allowed": (id, runner) =>
       runner.say({ t: "call", c: Array.from({ length: 11 }, (_, n) => [`${id}.${n}`, "search", "{}"]) }),
-    "a final answer that is too long": (_, runner) => runner.say({ t: "final", v: JSON.stringify("x".repeat(3_000)) }),
     "a flood of output": (_, runner) => {
       for (let n = 0; n < 50; n++) runner.say({ t: "out", s: "out", d: "x".repeat(200_000) });
     },
@@ -154,6 +153,21 @@ describe("a session in another process", () => {
     const { session } = await open([atExec((_, runner) => runner.close({ reason: "memory" })), reports({})]);
     expect((await session.run("hoard")).error?.kind).toBe("memory");
     expect((await session.run("plain")).error).toBeUndefined();
+  });
+
+  it("refuses a final answer that is made of too many values, and goes on", async () => {
+    const answer: Answer = (frame, runner) => {
+      if (frame.t === "exec" && frame.code === "answer") runner.say({ t: "final", v: `[${"[],".repeat(400_000)}[]]` });
+      if (frame.t === "int")
+        runner.say({ t: "done", id: frame.id, report: '{"error":{"kind":"aborted","name":"Stopped","message":"stopped"}}' });
+      if (frame.t === "exec" && frame.code !== "answer") runner.say({ t: "done", id: frame.id, report: '{"value":"42"}' });
+    };
+    const { session, runners } = await open([answer]);
+    const { final, error } = await session.run("answer");
+    expect(final).toBeUndefined();
+    expect(error).toMatchObject({ kind: "limit", message: expect.stringContaining("values and names") });
+    expect((await session.run("40 + 2")).value).toBe(42);
+    expect(runners).toHaveLength(1);
   });
 
   it("takes nothing from an interpreter that dies in the middle of a frame, and goes on with a new one", async () => {
