@@ -7,14 +7,14 @@ export const lasting = [
   attack(
     "leaves a timer behind",
     [
-      "globalThis.ticks = 0; setTimeout(() => { for (;;) ticks++; }, 1); 1",
-      "await new Promise((resolve) => setTimeout(resolve, 30)); ticks",
+      "globalThis.ticks = 0; setTimeout(() => { for (;;) ticks++; }, 100); 1",
+      "await new Promise((resolve) => setTimeout(resolve, 250)); ticks",
     ],
     { value: 0 },
   ),
   attack(
     "leaves an interval behind",
-    ["globalThis.ticks = 0; setInterval(() => ticks++, 1); 1", "await new Promise((resolve) => setTimeout(resolve, 30)); ticks"],
+    ["globalThis.ticks = 0; setInterval(() => ticks++, 100); 1", "await new Promise((resolve) => setTimeout(resolve, 250)); ticks"],
     { value: 0 },
   ),
   attack(
