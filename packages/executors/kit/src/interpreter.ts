@@ -133,7 +133,9 @@ export class Interpreter {
     return new Promise((resolve, reject) => {
       const fail = (end: InterpreterEnd) =>
         reject(
-          new ExecutorStartError(`The sandbox's interpreter did not start: ${endText(end)}.`, { hint: "Its last words may tell why." }),
+          new ExecutorStartError(`The sandbox's interpreter did not start: ${endText(end)}.`, {
+            hint: "Try the executor alone: npx @smolagents-ts/cli doctor",
+          }),
         );
       if (this.#end) return fail(this.#end);
       this.#expected = {

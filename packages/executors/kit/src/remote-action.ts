@@ -153,7 +153,8 @@ export class RemoteAction implements ProgramListener {
   onEnd(end: InterpreterEnd): void {
     this.#leave();
     this.#finish({ error: this.#stopping === "timeout" ? KILLED : endError(end), warnings: [] }, 0);
-    this.#end({});
+    // An answer counts though its program had to be killed; what else that did is gone.
+    this.#end({ isPartial: this.#final !== undefined });
   }
 
   #finish(done: Done, dropped: number): void {

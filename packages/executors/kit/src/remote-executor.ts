@@ -1,4 +1,5 @@
 import {
+  AgentConfigError,
   type Executor,
   type ExecutorIsolation,
   type ExecutorLanguage,
@@ -54,6 +55,9 @@ export class RemoteExecutor implements Executor {
   #closing: Promise<void> | undefined;
 
   constructor(backend: RemoteBackend, { limits = {}, pool = 0 }: RemoteExecutorOptions = {}) {
+    if (!Number.isInteger(pool) || pool < 0) {
+      throw new AgentConfigError(`The pool is ${pool}, but it must be a whole number, 0 or more.`, { hint: "Leave it out for none." });
+    }
     this.#backend = backend;
     this.name = backend.name;
     this.language = backend.side.language;

@@ -170,6 +170,40 @@ describe("a session in another process", () => {
     expect(runners).toHaveLength(1);
   });
 
+  it("says that variables could not be set, and why", async () => {
+    const refuse: Answer = (frame, runner) => {
+      if (frame.t === "define") runner.say({ t: "done", id: frame.id, report: '{"error":"search is a tool"}' });
+    };
+    const { session } = await open([refuse]);
+    await expect(session.define?.({ search: 1 })).rejects.toThrow("search is a tool");
+  });
+
+  it("gives way to an abort while its interpreter is made again", async () => {
+    const abort = new AbortController();
+    const runners: ScriptedRunner[] = [];
+    const executor = new RemoteExecutor({
+      name: "scripted",
+      isolation: "process",
+      side: scriptedSide,
+      connect() {
+        if (runners.length > 0) {
+          abort.abort();
+          return new Promise(() => {});
+        }
+        runners.push(new ScriptedRunner(atExec((_, runner) => runner.close({ reason: "exit" }))));
+        return Promise.resolve(runners[0] as ScriptedRunner);
+      },
+    });
+    const session = await executor.open({ tools: [], callTool: async () => {} });
+    await session.run("die");
+    expect((await session.run("1", { signal: abort.signal })).error?.kind).toBe("aborted");
+  });
+
+  it.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])("refuses a pool of %s", (pool) => {
+    const backend = { name: "x", isolation: "process", side: scriptedSide, connect: () => Promise.reject(new Error()) } as const;
+    expect(() => new RemoteExecutor(backend, { pool })).toThrow(`The pool is ${pool}`);
+  });
+
   it("takes nothing from an interpreter that dies in the middle of a frame, and goes on with a new one", async () => {
     const cut: Answer = (frame, runner) => {
       if (frame.t !== "exec") return;

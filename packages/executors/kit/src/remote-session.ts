@@ -67,8 +67,8 @@ export class RemoteSession implements ExecutorSession {
       const program = side.prepare(code, id, this.#tools, limits);
       if (!("exec" in program)) return { output: [], warnings: program.warnings ?? [], ...(program.error && { error: program.error }) };
 
-      const interpreter = await this.#ready();
-      if (signal?.aborted) return { output: [], warnings: [], error: ABORTED };
+      const interpreter = await unlessAborted(this.#ready(), signal);
+      if (!interpreter) return { output: [], warnings: [], error: ABORTED };
       const { callTool } = session;
       const action = new RemoteAction({ id, code, program, interpreter, limits, timeoutMs, tools: this.#tools, callTool, onOutput });
       this.#action = action;
@@ -193,6 +193,26 @@ function lost(why: string): ExecutorLostError {
   });
 }
 
+/** Nothing when the signal aborts first. */
+function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value | undefined> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(undefined);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}
+
+const isEmpty = (report: string): boolean => report === "{}";
+
+/** The report is hostile: it may be anything. */
+function refusal(report: string): ExecutorError {
+  return new ExecutorError(`The variables could not be set in the sandbox: ${report.slice(0, 1_000)}`, {
+    hint: "Give them other names, or plain data.",
+  });
+}
+
 /** Sets variables. */
 function define(interpreter: Interpreter, id: number, variables: string): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -206,7 +226,7 @@ function define(interpreter: Interpreter, id: number, variables: string): Promis
       onCalls: ignore,
       onFinal: ignore,
       onPong: ignore,
-      onDone: () => leave(resolve),
+      onDone: ({ report }) => leave(() => (isEmpty(report) ? resolve() : reject(refusal(report)))),
       onEnd: () => leave(() => reject(new ExecutorLostError("The sandbox's interpreter ended while variables were set."))),
     });
     interpreter.send({ t: "define", id, v: variables });

@@ -222,8 +222,7 @@ export function runJavaScript(parts: RunnerParts, importName: string): void {
       case "exec":
         return start(frame);
       case "define":
-        control.define(frame.v);
-        return send(`{"t":"done","id":${frame.id},"report":"{}"}`);
+        return send(`{"t":"done","id":${frame.id},"report":${stringify(define(frame.v))}}`);
       case "res": {
         const owner = program;
         if (owner && !owner.isOver) run(owner, () => control.settle(frame.r));
@@ -241,6 +240,15 @@ export function runJavaScript(parts: RunnerParts, importName: string): void {
         return send(`{"t":"pong","n":${frame.n},"waiting":${program !== undefined && control.waiting() !== 0}}`);
       case "bye":
         return platform.end();
+    }
+  }
+
+  function define(variables: string): string {
+    try {
+      control.define(variables);
+      return "{}";
+    } catch (error) {
+      return stringify({ error: String(error) });
     }
   }
 
