@@ -4,10 +4,11 @@ import { join, posix } from "node:path";
 import { conclude, type Package, ROOT, SCOPE, sourceFiles, workspacePackages } from "./workspace.ts";
 
 const CORE = "packages/core";
-/** Adapters see core, and one sibling each at most. Whoever is not named here may not depend on another package of ours. */
+/** Adapters see core and their kit; those whose vendor speaks OpenAI's API, its adapter too. Whoever is not named here may not depend on another package of ours. */
 const MAY_USE: readonly (readonly [folder: RegExp, packages: readonly string[]])[] = [
-  [/^packages\/models\/openai$/, ["core"]],
-  [/^packages\/models\//, ["core", "model-openai"]],
+  [/^packages\/models\/kit$/, ["core"]],
+  [/^packages\/models\/(azure|litellm)$/, ["core", "model-kit", "model-openai"]],
+  [/^packages\/models\//, ["core", "model-kit"]],
   [/^packages\/executors\/kit$/, ["core"]],
   [/^packages\/executors\//, ["core", "executor-kit"]],
   [/^packages\/cli$/, ["core", "terminal"]],

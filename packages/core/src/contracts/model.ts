@@ -82,11 +82,19 @@ export type ModelEvent =
 
 /** What a model can do; `undefined` means nobody knows yet. */
 export interface ModelCapabilities {
+  /** The server itself ends a reply at a stop string; where it does not, the adapter does. */
   readonly stop?: boolean;
   readonly tools?: boolean;
-  readonly images?: boolean;
+  /** Several tool calls in one reply. */
+  readonly parallelTools?: boolean;
   readonly jsonSchema?: boolean;
+  /** Images as input. */
+  readonly images?: boolean;
+  /** Sound as input. */
+  readonly audio?: boolean;
   readonly reasoning?: boolean;
+  /** What was sent before is read from a cache, at a lower price. */
+  readonly promptCache?: boolean;
 }
 
 /**

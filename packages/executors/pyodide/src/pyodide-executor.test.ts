@@ -47,7 +47,8 @@ import os, random, secrets, tempfile, uuid
 });
 
 describe("a program that is stopped", () => {
-  const TIMEOUT = { timeoutMs: 300 };
+  // Long enough for the first line to run on a machine that is busy with other things.
+  const TIMEOUT = { timeoutMs: 5_000 };
 
   it.each([
     ["computes", "while True: pass"],

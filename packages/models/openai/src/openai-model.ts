@@ -1,15 +1,17 @@
 import { AgentConfigError, type JsonObject, type ModelCapabilities, ModelError, type ModelTimeouts } from "@smolagents-ts/core";
+import {
+  type ErrorContext,
+  LONGEST_TIMER_MS,
+  type ModelDefaults,
+  onlyDefined,
+  type RetryOptions,
+  type RoleConversions,
+} from "@smolagents-ts/model-kit";
+import { ChatCompletionsModel, type ChatTransport, keepErrorText } from "@smolagents-ts/model-kit/chat-completions";
 import type { ClientOptions } from "openai";
-import { LONGEST_TIMER_MS } from "./call-watch.ts";
-import { ChatCompletionsModel, type ChatDefaults } from "./chat-completions-model.ts";
-import type { ChatTransport } from "./chat-wire.ts";
-import { keepErrorText } from "./keep-error-text.ts";
-import { onlyDefined } from "./only-defined.ts";
 import type { OpenAIPoster } from "./openai-sdk.ts";
-import type { RetryOptions } from "./retry.ts";
-import type { ChatErrorContext } from "./to-model-error.ts";
 
-export interface OpenAIModelOptions extends ChatDefaults {
+export interface OpenAIModelOptions extends ModelDefaults {
   /** The vendor's name of the model, e.g. `gpt-5.6`. */
   readonly modelId: string;
   /** Defaults to the environment variable OPENAI_API_KEY. Servers other than OpenAI's may need none. */
@@ -31,6 +33,8 @@ export interface OpenAIModelOptions extends ChatDefaults {
   readonly timeouts?: ModelTimeouts | undefined;
   /** Sends the model's earlier reasoning back in this field, for servers that want it (DeepSeek). By default it is not sent. */
   readonly reasoningField?: "reasoning_content" | "reasoning" | undefined;
+  /** Roles that are sent as other roles, for servers or models that lack one, e.g. `{ system: "user" }`. */
+  readonly convertRoles?: RoleConversions | undefined;
   /** What the model takes, for agents in mode `"auto"`. Defaults to native tools, images and JSON schemas at OpenAI itself, else to unknown. */
   readonly capabilities?: ModelCapabilities | undefined;
   /** A client of the `openai` SDK made elsewhere, e.g. an `AzureOpenAI`. The options about the connection are then its own. */
@@ -72,7 +76,7 @@ export class OpenAIModel extends ChatCompletionsModel {
         hint: `Set the environment variable ${KEY_NAME}, or pass the option apiKey.`,
       });
     }
-    const errors: ChatErrorContext = {
+    const errors: ErrorContext = {
       modelId: options.modelId,
       baseURL: url,
       keyName: KEY_NAME,

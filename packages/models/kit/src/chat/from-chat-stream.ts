@@ -1,5 +1,6 @@
 import type { ModelEvent } from "@smolagents-ts/core";
-import { ChatEvents, type ChatStreamOptions } from "./chat-events.ts";
+import { toModelError } from "../to-model-error.ts";
+import { ChatReply, type ChatReplyOptions } from "./chat-reply.ts";
 import type { ChatChunk } from "./chat-wire.ts";
 
 /**
@@ -10,16 +11,17 @@ import type { ChatChunk } from "./chat-wire.ts";
  */
 export async function* fromChatStream(
   chunks: AsyncIterable<ChatChunk>,
-  options: ChatStreamOptions = {},
+  options: ChatReplyOptions = {},
 ): AsyncGenerator<ModelEvent, void, undefined> {
-  const events = new ChatEvents(options);
+  const chat = new ChatReply(options);
   try {
     for await (const chunk of chunks) {
-      yield* events.push(chunk);
-      if (events.stopped) break;
+      yield* chat.push(chunk);
+      if (chat.reply.stopped) break;
     }
   } catch (error) {
-    events.fail(error);
+    const failure = toModelError(error, options.errors);
+    if (!chat.reply.finished || failure.kind === "aborted") throw failure;
   }
-  yield* events.end();
+  yield* chat.reply.end();
 }

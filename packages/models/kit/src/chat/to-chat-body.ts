@@ -1,6 +1,6 @@
 import type { Json, JsonObject, ModelRequest, ModelWarning } from "@smolagents-ts/core";
+import { onlyDefined } from "../only-defined.ts";
 import type { ChatBody } from "./chat-wire.ts";
-import { onlyDefined } from "./only-defined.ts";
 import { type ChatMessagesOptions, toChatMessages } from "./to-chat-messages.ts";
 
 export interface ChatBodyOptions extends ChatMessagesOptions {

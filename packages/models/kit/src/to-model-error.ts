@@ -1,7 +1,7 @@
 import { ModelError, type ModelErrorKind } from "@smolagents-ts/core";
 
 /** What an error message may say about the call, and what it must not. */
-export interface ChatErrorContext {
+export interface ErrorContext {
   readonly modelId?: string;
   /** The address that requests go to; messages name its host alone. */
   readonly baseURL?: string;
@@ -22,12 +22,12 @@ interface Failure {
 }
 
 /**
- * Any failure of a chat-completions call as a `ModelError`.
+ * Any failure of a model call as a `ModelError`.
  *
  * Understands errors of the `openai` SDK and of `fetch`, and any object with `status`, `headers` and the server's `error`.
  * The cause is a copy without headers: an SDK's error holds those of the request.
  */
-export const toModelError = (error: unknown, context: ChatErrorContext = {}): ModelError => {
+export const toModelError = (error: unknown, context: ErrorContext = {}): ModelError => {
   if (ModelError.is(error)) return error;
   const { error: body, headers, status, code, requestID } = record(error);
   const details = record(body);
@@ -74,7 +74,7 @@ const NO_CREDIT = /insufficient_quota|insufficient (credit|balance|quota)|exceed
 
 const classify = (
   { status, text, code = "", type = "" }: Failure,
-  { modelId, keyName }: ChatErrorContext,
+  { modelId, keyName }: ErrorContext,
 ): { kind: ModelErrorKind; hint?: string; retryable?: boolean } => {
   const words = `${code} ${type} ${text}`;
   const noCredit = { kind: "rate-limit", retryable: false, hint: "The account is out of credit: waiting does not help." } as const;
@@ -116,7 +116,7 @@ const CONNECTION_HINTS: Readonly<Record<string, string>> = {
 const BROKEN_CONNECTION = /connection|terminated|network|fetch|socket|other side closed/i;
 const LATE = /time(d)? ?out|ETIMEDOUT|_TIMEOUT/i;
 
-const toConnectionError = (error: unknown, context: ChatErrorContext): ModelError => {
+const toConnectionError = (error: unknown, context: ErrorContext): ModelError => {
   const { code, message = "" } = systemError(error) ?? {};
   const said = error instanceof Error ? `${error.constructor.name} ${error.name} ${error.message}` : String(error);
   const text = message || (error instanceof Error ? error.message : said);
@@ -145,7 +145,7 @@ const systemError = (error: unknown): { readonly code: string; readonly message:
 };
 
 /** An error with what the server said and nothing of what was sent. */
-const bareCause = (error: unknown, { status, text, code, param, type }: Failure, context: ChatErrorContext): Error => {
+const bareCause = (error: unknown, { status, text, code, param, type }: Failure, context: ErrorContext): Error => {
   const cause = new Error(quote(text, context));
   Object.defineProperty(cause, "name", { value: error instanceof Error ? error.constructor.name : "Error" });
   for (const [field, value] of Object.entries({ status, code, param, type })) {
@@ -170,7 +170,7 @@ const shouldRetry = (headers: Headers | undefined): boolean | undefined => {
 };
 
 /** What a server said, fit for a message: without secrets, on one line, not too long; of an HTML page, its words. */
-export const quote = (text: string, { secrets = [] }: ChatErrorContext = {}): string => {
+export const quote = (text: string, { secrets = [] }: ErrorContext = {}): string => {
   // A short value is no key, and cutting it out of every word would make the message unreadable.
   let clean = secrets.filter((secret) => secret.length >= 8).reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
   if (/^\s*</.test(clean)) clean = clean.replace(/<(script|style)[\s\S]*?<\/\1>|<[^>]*>/gi, " ");
@@ -178,7 +178,7 @@ export const quote = (text: string, { secrets = [] }: ChatErrorContext = {}): st
   return clean.length > 500 ? `${clean.slice(0, 500)}…` : clean || "(no text)";
 };
 
-const hostOf = ({ baseURL = "" }: ChatErrorContext): string | undefined => (URL.canParse(baseURL) ? new URL(baseURL).host : undefined);
+const hostOf = ({ baseURL = "" }: ErrorContext): string | undefined => (URL.canParse(baseURL) ? new URL(baseURL).host : undefined);
 
 const record = (value: unknown): Readonly<Record<string, unknown>> => (typeof value === "object" && value !== null ? { ...value } : {});
 const string = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);

@@ -1,6 +1,6 @@
+import type { ErrorContext } from "../to-model-error.ts";
 import { ChatResponseReader } from "./chat-response-reader.ts";
 import type { ChatChunk } from "./chat-wire.ts";
-import type { ChatErrorContext } from "./to-model-error.ts";
 
 /**
  * Reads the answer of a chat server as chunks, streamed or not: what the body begins with decides, since servers are wrong about its type.
@@ -9,7 +9,7 @@ import type { ChatErrorContext } from "./to-model-error.ts";
  */
 export async function* readChatResponse(
   response: Response,
-  { signal, errors }: { readonly signal?: AbortSignal; readonly errors?: ChatErrorContext } = {},
+  { signal, errors }: { readonly signal?: AbortSignal; readonly errors?: ErrorContext } = {},
 ): AsyncGenerator<ChatChunk, void, undefined> {
   const reader = new ChatResponseReader(response, errors);
   const close = () => reader.close();

@@ -1,6 +1,6 @@
 import type { ModelEvent, ModelFinish } from "@smolagents-ts/core";
 import { describe, expect, it } from "vitest";
-import type { ChatStreamOptions } from "./chat-events.ts";
+import type { ChatReplyOptions } from "./chat-reply.ts";
 import type { ChatChunk, ChatDelta } from "./chat-wire.ts";
 import { fromChatStream } from "./from-chat-stream.ts";
 
@@ -13,7 +13,7 @@ async function* stream(...chunks: readonly (ChatChunk | Error)[]) {
 const delta = (value: ChatDelta): ChatChunk => ({ choices: [{ index: 0, delta: value }] });
 const end = (finish_reason: string, more: object = {}): ChatChunk => ({ choices: [{ index: 0, delta: {}, finish_reason, ...more }] });
 
-const read = async (chunks: readonly (ChatChunk | Error)[], options?: ChatStreamOptions) => {
+const read = async (chunks: readonly (ChatChunk | Error)[], options?: ChatReplyOptions) => {
   const events: ModelEvent[] = [];
   for await (const event of fromChatStream(stream(...chunks), options)) events.push(event);
   return { events, finish: events.at(-1) as ModelFinish };

@@ -1,7 +1,7 @@
 import { ModelError } from "@smolagents-ts/core";
+import { type ErrorContext, quote } from "../to-model-error.ts";
 import type { ChatChunk } from "./chat-wire.ts";
 import { EventDecoder } from "./event-decoder.ts";
-import { type ChatErrorContext, quote } from "./to-model-error.ts";
 
 /** How long the end of the body may take after `[DONE]`: a body read to its end leaves the connection usable for the next call. */
 const END_OF_BODY_MS = 50;
@@ -15,7 +15,7 @@ const STREAM = { stream: true };
 export class ChatResponseReader {
   readonly #body: ReadableStreamDefaultReader<Uint8Array>;
   readonly #status: number;
-  readonly #errors: ChatErrorContext | undefined;
+  readonly #errors: ErrorContext | undefined;
   readonly #decoder = new TextDecoder();
   readonly #events = new EventDecoder();
   /** The blank beginning of the body, then all pieces of an answer that is not streamed; `undefined` while events are read. */
@@ -24,7 +24,7 @@ export class ChatResponseReader {
   #sawDone = false;
   #ended = false;
 
-  constructor(response: Response, errors?: ChatErrorContext) {
+  constructor(response: Response, errors?: ErrorContext) {
     if (!response.body) throw new ModelError("The server's answer has no body.", { kind: "protocol", status: response.status });
     this.#body = response.body.getReader();
     this.#status = response.status;

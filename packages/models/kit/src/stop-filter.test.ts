@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { StopFilter } from "./stop-emulation.ts";
+import { StopFilter } from "./stop-filter.ts";
 
 const cut = (stops: readonly string[], pieces: readonly string[]) => {
   const filter = new StopFilter(stops);

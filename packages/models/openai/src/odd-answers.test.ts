@@ -1,7 +1,6 @@
+import { type ChatChunk, readChatResponse } from "@smolagents-ts/model-kit/chat-completions";
 import { describe, expect, it, vi } from "vitest";
-import type { ChatChunk } from "./chat-wire.ts";
 import { fail, finish, REPLY, refuse, SSE, serve } from "./loopback-server.ts";
-import { readChatResponse } from "./read-chat-response.ts";
 
 describe("an odd answer", () => {
   it("may have no blank in its lines, comments, and the wrong type", async () => {

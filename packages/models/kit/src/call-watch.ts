@@ -59,6 +59,11 @@ export class CallWatch {
     this.#limitName = "idleMs";
   }
 
+  /** Closes what does not end by itself when the signal is aborted. */
+  closing(source: { close(): void }): void {
+    this.#controller.signal.addEventListener("abort", () => source.close(), { once: true });
+  }
+
   /** Ends every timer, and what still uses the signal. An abort costs as much as reading a reply: with `done` nothing is left to end. */
   close({ done = false }: { readonly done?: boolean } = {}): void {
     clearTimeout(this.#timer);
