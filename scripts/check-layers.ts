@@ -11,7 +11,7 @@ const MAY_USE: readonly (readonly [folder: RegExp, packages: readonly string[]])
   [/^packages\/models\//, ["core", "model-kit"]],
   [/^packages\/executors\/kit$/, ["core"]],
   [/^packages\/executors\//, ["core", "executor-kit"]],
-  [/^packages\/cli$/, ["core", "terminal"]],
+  [/^packages\/cli$/, ["core", "model-kit", "terminal"]],
   [/^packages\//, ["core"]],
 ];
 /** From the ground up. A folder of core imports its own layer and those below it. A file that is named stands elsewhere than its folder. */

@@ -1,7 +1,8 @@
 import { toPrintable } from "@smolagents-ts/terminal";
-import type { Check, DoctorReport, ExecutorCheck } from "./doctor.ts";
+import type { Check } from "./check-model.ts";
+import type { DoctorReport, ExecutorCheck } from "./doctor.ts";
 
-const WIDTH = 9;
+const WIDTH = 14;
 
 /** What the doctor found, for people. */
 export function describeDoctor({ node, executors, models, keys, servers }: DoctorReport): string {
@@ -25,7 +26,7 @@ export function describeDoctor({ node, executors, models, keys, servers }: Docto
   return toPrintable(lines.join("\n"));
 }
 
-function linesOf(check: Check, works: boolean, good: string): string[] {
+export function linesOf(check: Check, works: boolean, good: string): string[] {
   const { name, isInstalled, problem, hint } = check;
   const start = (mark: string) => `  ${mark} ${name.padEnd(WIDTH)}`;
   const text = (words: string) => words.replaceAll("\n", `\n${" ".repeat(WIDTH + 4)}`);

@@ -86,7 +86,7 @@ describe("smolagent doctor", () => {
   it("fails when no executor works", async () => {
     const { exitCode, stdout } = await doctor({});
     expect(exitCode).toBe(1);
-    expect(stdout).toContain("  ✗ local    No machine.\n             Buy one.\n");
+    expect(stdout).toContain("  ✗ local         No machine.\n                  Buy one.\n");
     expect(stdout).toContain("Programs cannot run here yet.");
   });
 
@@ -107,7 +107,7 @@ describe("smolagent doctor", () => {
   it("tells all of it in a few lines for people", async () => {
     const { exitCode, stdout, stderr } = await doctor({ local: two() }, { env: { HF_TOKEN: "x" } });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expect(stdout).toMatch(/^Node\.js \d+\.\d+\.\d+\n\nExecutors\n {2}✓ local {4}javascript · no isolation · first result after \d+ ms\n/);
+    expect(stdout).toMatch(/^Node\.js \d+\.\d+\.\d+\n\nExecutors\n {2}✓ local {9}javascript · no isolation · first result after \d+ ms\n/);
     expect(stdout).toContain("  keys:           set in HF_TOKEN\n");
     expect(stdout).toMatch(/\nPrograms can run: --executor local\n$/);
   });

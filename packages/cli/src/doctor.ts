@@ -1,7 +1,8 @@
 // `smolagent doctor`: tries what this machine can run, and tells what is missing.
 
-import { AgentError, PluginNotFoundError, type PluginRegistry } from "@smolagents-ts/core";
+import { PluginNotFoundError, type PluginRegistry } from "@smolagents-ts/core";
 import { toJsonLine } from "@smolagents-ts/terminal";
+import { type Check, checkModel, explain, MODELS } from "./check-model.ts";
 import { describeDoctor } from "./describe-doctor.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { CliIo } from "./io.ts";
@@ -9,19 +10,11 @@ import type { CliIo } from "./io.ts";
 export interface DoctorReport {
   readonly node: { readonly version: string; readonly isSupported: boolean };
   readonly executors: readonly ExecutorCheck[];
-  readonly models: readonly ModelCheck[];
+  readonly models: readonly Check[];
   /** Variables that hold a key. Their names, never what is in them. */
   readonly keys: readonly string[];
   /** Addresses on this machine where a server with OpenAI's API answers. */
   readonly servers: readonly string[];
-}
-
-export interface Check {
-  readonly name: string;
-  readonly isInstalled: boolean;
-  /** What is wrong, and what to do about it. */
-  readonly problem?: string;
-  readonly hint?: string;
 }
 
 export interface ExecutorCheck extends Check {
@@ -33,11 +26,8 @@ export interface ExecutorCheck extends Check {
   readonly startMs?: number;
 }
 
-type ModelCheck = Check;
-
 /** Adapters that are found by name, the ones that need least first. */
 const EXECUTORS = ["local", "deno", "pyodide", "python", "docker"];
-const MODELS = ["openai"];
 const KEYS = [
   "OPENAI_API_KEY",
   "ANTHROPIC_API_KEY",
@@ -108,23 +98,6 @@ async function checkExecutor(name: string, registry: PluginRegistry): Promise<Ex
   } catch (error) {
     return { name, isInstalled: !PluginNotFoundError.is(error), works: false, ...explain(error) };
   }
-}
-
-/** A model is not asked anything: that costs money. */
-async function checkModel(name: string, registry: PluginRegistry): Promise<ModelCheck> {
-  try {
-    await registry.create("model", name, { modelId: "any" });
-    return { name, isInstalled: true };
-  } catch (error) {
-    return { name, isInstalled: !PluginNotFoundError.is(error), ...explain(error) };
-  }
-}
-
-function explain(error: unknown): { readonly problem: string; readonly hint?: string } {
-  if (!AgentError.is(error)) return { problem: error instanceof Error ? error.message : String(error) };
-  const { message, hint } = error;
-  // The first paragraph is the message without the hint; what follows the first of the hint is for programs.
-  return { problem: message.split("\n\n")[0] ?? message, ...(hint && { hint: hint.split("\n\n")[0] ?? hint }) };
 }
 
 async function answers(url: string, signal: AbortSignal): Promise<string | undefined> {

@@ -6,6 +6,8 @@ export function helpText(): string {
        command | smolagent --model <provider/model> [options]
        smolagent --resume <file> --model <provider/model> [options]
        smolagent doctor [--json]      tries what this machine can run, and says what is missing
+       smolagent models [<provider/model> …] [--probe] [--json]
+                                      says where models come from, and what these can do
 
 Works on a task by writing programs and running them in a sandbox.
 The answer goes to stdout, everything else to stderr.

@@ -60,6 +60,11 @@ async function execute(argv: readonly string[], { io, registry, terminal, look, 
       const { runDoctor } = await import("./doctor.ts");
       return await runDoctor({ io, registry, json: look.json, signal: stdout.signal });
     }
+    if (command.type === "models") {
+      apiKey = apiKeyFrom(command.apiKeyEnv, io.env);
+      const { runModels } = await import("./models.ts");
+      return await runModels(command, { io, registry, json: look.json, apiKey, signal: stdout.signal });
+    }
     if (command.type !== "run") {
       io.stdout.write(command.type === "help" ? helpText() : `${version()}\n`);
       return EXIT.completed;

@@ -14,6 +14,7 @@ export const OPTIONS = {
   model: { group: "Model", type: "string", short: "m", value: "<provider/model>", help: "the model, e.g. openai/gpt-5.6; required" },
   "base-url": { group: "Model", type: "string", value: "<url>", help: "where the model's server is, e.g. http://localhost:11434/v1" },
   "api-key-env": { group: "Model", type: "string", value: "<name>", help: "variable that holds the key; default: the provider's own" },
+  probe: { group: "Model", type: "boolean", help: "with models: ask each what it can do, for about 3,000 tokens" },
 
   mode: { group: "Agent", type: "string", value: "<mode>", help: "acts by code, tools (native calls), both or auto; default: code" },
   executor: { group: "Agent", type: "string", value: "<name>", help: "where programs run; default: local" },

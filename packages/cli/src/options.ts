@@ -42,7 +42,15 @@ export interface Look {
   readonly stateFile: string | undefined;
 }
 
-export type Command = { readonly type: "help" | "version" | "doctor" } | ({ readonly type: "run" } & RunOptions);
+export interface ModelsOptions extends Pick<RunOptions, "baseURL" | "apiKeyEnv"> {
+  readonly models: readonly RunOptions["model"][];
+  readonly probe: boolean;
+}
+
+export type Command =
+  | { readonly type: "help" | "version" | "doctor" }
+  | ({ readonly type: "models" } & ModelsOptions)
+  | ({ readonly type: "run" } & RunOptions);
 
 /** @throws AgentConfigError when the command cannot work as it is written. */
 export function parseCommand(argv: readonly string[]): Command {
@@ -50,6 +58,8 @@ export function parseCommand(argv: readonly string[]): Command {
   if (values.help) return { type: "help" };
   if (values.version) return { type: "version" };
   if (positionals[0] === "doctor" && positionals.length === 1) return doctor(values);
+  if (positionals[0] === "models") return models(positionals.slice(1), values);
+  if (values.probe) throw usageError("--probe belongs to the command models.", "smolagent models <provider/model> --probe");
   if (values.json && values.quiet)
     throw usageError("--json and --quiet exclude each other: one writes every event, the other the answer alone.");
   const price = priceOf(values.price);
@@ -76,11 +86,21 @@ export function parseCommand(argv: readonly string[]): Command {
 }
 
 const DOCTOR_OPTIONS = ["json", "no-color", "verbose"];
+const MODELS_OPTIONS = [...DOCTOR_OPTIONS, "probe", "base-url", "api-key-env"];
 
 function doctor(values: object): Command {
   const stray = Object.keys(values).find((name) => !DOCTOR_OPTIONS.includes(name));
   if (stray === undefined) return { type: "doctor" };
   throw usageError(`doctor takes --json, but not --${stray}.`, 'A task of that one word? smolagent "doctor?" …');
+}
+
+function models(ids: readonly string[], values: ReturnType<typeof parse>["values"]): Command {
+  const stray = Object.keys(values).find((name) => !MODELS_OPTIONS.includes(name));
+  if (stray !== undefined) throw usageError(`models takes ids, --probe and --json, but not --${stray}.`);
+  const apart = { baseURL: urlOf(values["base-url"]), apiKeyEnv: values["api-key-env"] };
+  if (ids.length === 0 && values.probe)
+    throw usageError("--probe needs to know which model to ask.", "smolagent models openai/gpt-5.6 --probe");
+  return { type: "models", models: ids.map(modelOf), probe: values.probe ?? false, ...apart };
 }
 
 /** Node's own parser: a dozen options need no library, and the help is better written than generated. */
@@ -132,7 +152,7 @@ function modelOf(model: string | undefined): RunOptions["model"] {
   if (model === undefined) throw usageError("No model was given.", "Name one: --model openai/gpt-5.6");
   const [, provider, modelId] = /^([^/]+)\/(.+)$/.exec(model) ?? [];
   if (!provider || !modelId)
-    throw usageError(`--model is "${model}", but models look like "provider/model".`, `Try --model openai/${model || "gpt-5.6"}`);
+    throw usageError(`The model is "${model}", but models look like "provider/model".`, `Try openai/${model || "gpt-5.6"}`);
   return { provider, modelId };
 }
 
