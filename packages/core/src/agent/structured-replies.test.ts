@@ -44,6 +44,13 @@ describe("With structuredReplies", () => {
     expect(prompt).not.toContain("<code>");
   });
 
+  it("writes programs between tags where the model is known to have no JSON schemas", async () => {
+    const { model, run } = play(["<code>\nanswer\n</code>"], {}, { capabilities: { jsonSchema: false } });
+    expect((await run()).output).toBe(42);
+    expect(model.requests[0]).not.toHaveProperty("responseFormat");
+    expect(JSON.stringify(model.requests[0]!.messages[0])).toContain("<code>");
+  });
+
   it("runs the program in each reply, until one answers", async () => {
     const { model, executor, run } = play([json("one"), json("two"), json("answer")]);
     const { output, steps } = await run();

@@ -97,7 +97,10 @@ export interface AgentOptions<Answer extends SchemaLike | undefined = SchemaLike
    * wall.
    */
   readonly additionalAuthorizedImports?: readonly string[];
-  /** Asks for replies as JSON with the fields `thought` and `code`, for models that keep to a schema better than to tags. Default false. */
+  /**
+   * Asks for replies as JSON with the fields `thought` and `code`, for models that keep to a schema better than to tags. Not asked of a
+   * model that declares no JSON schemas. Default false.
+   */
   readonly structuredReplies?: boolean;
   /** Room for the declarations of tools in the system prompt, in tokens (4 characters each); the rest is found from code. Default 10,000. */
   readonly maxDeclarationTokens?: number;

@@ -61,7 +61,7 @@ export function checkOptions(options: AgentOptions): void {
   if (options.promptTemplates !== undefined) checkTemplates(options.promptTemplates, instructions);
   checkImports(options.additionalAuthorizedImports, typeof executor === "object" ? executor.language : undefined);
   checkPrice(options.price);
-  checkBudget(options.budget, options.price);
+  checkBudget(options.budget, options.price, options.model);
 }
 
 const STEP_TYPES: readonly string[] = ["task", "planning", "action", "summary"] satisfies MemoryStep["type"][];

@@ -79,7 +79,7 @@ export function makeReady({ options, model, executor, tools, answer }: AgentPart
   const mode = chooseMode(asked, model, executor);
   checkCallers(tools, mode, mode !== asked ? model : undefined);
   const dialect = mode === "tools" || !executor ? undefined : dialectFor(executor.language);
-  const structured = mode === "code" && options.structuredReplies === true;
+  const structured = mode === "code" && options.structuredReplies === true && model.capabilities?.jsonSchema !== false;
   if (dialect) checkImports(options.additionalAuthorizedImports, dialect.language);
   const imports = dialect && allowedImports(options.additionalAuthorizedImports);
   const finalAnswer = dialect?.finalAnswer ?? FINAL_ANSWER;

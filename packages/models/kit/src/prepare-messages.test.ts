@@ -89,6 +89,13 @@ describe("a file", () => {
     expect(prepare([user(image)], { accepts: () => true, maxMediaBytes: 6 }).warnings).toEqual([]);
   });
 
+  it("that the model is known not to take is not sent", () => {
+    const sound: MediaPart = { type: "media", mediaType: "audio/wav", source: { kind: "bytes", base64: "AAAA" } };
+    const { messages, warnings } = prepare([user(image, sound)], { accepts: () => true, capabilities: { images: false } });
+    expect(messages).toEqual([user(text("[image/png could not be shown to you.]"), sound)]);
+    expect(warnings).toHaveLength(1);
+  });
+
   it("in a tool's result moves behind the results of the turn", () => {
     const { messages, warnings } = prepare(
       [assistant(call("a"), call("b")), result("a", text("Sunny."), image), result("b", text("Rain.")), user(text("So?"))],

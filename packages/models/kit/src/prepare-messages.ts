@@ -3,6 +3,7 @@ import type {
   AssistantPart,
   MediaPart,
   Message,
+  ModelCapabilities,
   ModelWarning,
   TextPart,
   ToolMessage,
@@ -19,6 +20,8 @@ export interface MessageRules {
   readonly merge?: boolean | undefined;
   /** Whether a file can be sent. By default none can. */
   readonly accepts?: ((part: MediaPart) => boolean) | undefined;
+  /** What the model is known not to take is not sent, though the wire could carry it. */
+  readonly capabilities?: ModelCapabilities | undefined;
   /** The largest file that is sent, in bytes. Defaults to no limit. */
   readonly maxMediaBytes?: number | undefined;
   /** Whether files may stand in tool results; else they move to a user message after the results. Defaults to false. */
@@ -49,6 +52,11 @@ export const prepareMessages = (messages: readonly Message[], rules: MessageRule
 };
 
 type Part = TextPart | MediaPart;
+
+const ABILITIES = [
+  ["image/", "images"],
+  ["audio/", "audio"],
+] as const;
 
 class Preparation {
   readonly #rules: MessageRules;
@@ -111,10 +119,11 @@ class Preparation {
   }
 
   #file(part: MediaPart): Part {
-    const { accepts = () => false, maxMediaBytes = Number.POSITIVE_INFINITY } = this.#rules;
+    const { accepts = () => false, maxMediaBytes = Number.POSITIVE_INFINITY, capabilities = {} } = this.#rules;
     const { mediaType, source, filename } = part;
     const bytes = source.kind === "bytes" ? Math.floor((source.base64.length * 3) / 4) : 0;
-    if (accepts(part) && bytes <= maxMediaBytes) return part;
+    const isRefused = ABILITIES.some(([type, ability]) => mediaType.startsWith(type) && capabilities[ability] === false);
+    if (!isRefused && accepts(part) && bytes <= maxMediaBytes) return part;
     const why = bytes > maxMediaBytes ? `is too large (${bytes} bytes; ${maxMediaBytes} at most)` : "cannot be sent to this model";
     this.#lossy(`${mediaType} (${source.kind}) ${why} and was left out.`);
     return { type: "text", text: `[${filename ?? mediaType} could not be shown to you.]` };

@@ -26,7 +26,7 @@ export class ChatCompletionsModel extends ModelAdapter {
   }
 
   protected override prepare(request: ModelRequest): PreparedCall {
-    const { send, errors } = this.#options;
+    const { send, errors, adapter } = this.#options;
     const { body, warnings } = toChatBody(request, this.#options);
     const refusals = this.#refusalsOf(body.model);
     let sent = body;
@@ -36,6 +36,7 @@ export class ChatCompletionsModel extends ModelAdapter {
         sent = adapted.body;
         const response = await send(sent, { signal });
         const reply = new ChatReply({
+          adapter,
           stop: request.stop,
           warnings: [...warnings, ...adapted.warnings],
           modelId: this.id,

@@ -1,10 +1,12 @@
-import type { FinishReason, ModelEvent } from "@smolagents-ts/core";
+import type { FinishReason, Json, ModelEvent, ProviderData } from "@smolagents-ts/core";
 import { Reply, type ReplyCall, type ReplyOptions } from "../reply.ts";
 import { type ErrorContext, toModelError } from "../to-model-error.ts";
 import type { ChatChoice, ChatChunk, ChatDelta, ChatToolCallDelta } from "./chat-wire.ts";
 import { fromChatUsage } from "./from-chat-usage.ts";
 
 export interface ChatReplyOptions extends ReplyOptions {
+  /** The key of `part.provider` for what a server wants back with a call. Defaults to `openai`. */
+  readonly adapter?: string | undefined;
   readonly errors?: ErrorContext | undefined;
 }
 
@@ -25,7 +27,7 @@ export class ChatReply {
   push(chunk: ChatChunk): ModelEvent[] {
     if (chunk.error) throw toModelError({ error: chunk.error }, this.#options.errors);
     const { reply } = this;
-    reply.requestId ??= chunk.id ?? undefined;
+    reply.requestId ??= chunk.id || undefined;
     if (chunk.model) reply.modelId = chunk.model;
     const counted = fromChatUsage(chunk.usage);
     const events = counted ? reply.usage(counted) : [];
@@ -64,15 +66,21 @@ export class ChatReply {
     const args = part?.arguments ?? "";
     // Some servers send them as an object.
     const text = typeof args === "string" ? args : JSON.stringify(args);
+    const provider = this.#providerOf(delta);
     const found = this.#find(delta);
     if (found) {
       this.#lastCall = found;
-      return [...reply.callArgs(found, text), ...reply.nameCall(found, part?.name ?? "")];
+      return [...reply.callArgs(found, text, { provider }), ...reply.nameCall(found, part?.name ?? "")];
     }
     const { call, events } = reply.openCall({ id: id ?? "", name: part?.name ?? "" });
     if (typeof index === "number") this.#callsByWireIndex.set(index, call);
     this.#lastCall = call;
-    return [...events, ...reply.callArgs(call, text)];
+    return [...events, ...reply.callArgs(call, text, { provider })];
+  }
+
+  #providerOf({ extra_content }: ChatToolCallDelta): ProviderData | undefined {
+    const { adapter = "openai" } = this.#options;
+    return typeof extra_content === "object" && extra_content !== null ? { [adapter]: { extra_content: extra_content as Json } } : undefined;
   }
 
   /** The call that a delta goes on with: by its index, else by its id, else the last one. */

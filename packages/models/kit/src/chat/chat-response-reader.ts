@@ -24,11 +24,17 @@ export class ChatResponseReader {
   #sawDone = false;
   #ended = false;
 
-  constructor(response: Response, errors?: ErrorContext) {
+  readonly #what: string;
+  readonly #path: string;
+
+  /** `path` is that of the request, after baseURL. */
+  constructor(response: Response, errors?: ErrorContext, { what = "a chat completion", path = "/chat/completions" } = {}) {
     if (!response.body) throw new ModelError("The server's answer has no body.", { kind: "protocol", status: response.status });
     this.#body = response.body.getReader();
     this.#status = response.status;
     this.#errors = errors;
+    this.#what = what;
+    this.#path = path;
   }
 
   /** Whether nothing of the body is left to be read or closed. */
@@ -100,10 +106,10 @@ export class ChatResponseReader {
 
   #refuse(text: string): never {
     const did = this.#isWhole ? "answered with" : "streamed";
-    throw new ModelError(`The server ${did} something that is not a chat completion: ${quote(text, this.#errors)}`, {
+    throw new ModelError(`The server ${did} something that is not ${this.#what}: ${quote(text, this.#errors)}`, {
       kind: "protocol",
       status: this.#status,
-      ...(this.#isWhole && { hint: "Check baseURL: it is the address before /chat/completions and usually ends in /v1." }),
+      ...(this.#isWhole && { hint: `Check baseURL: it is the address before ${this.#path} and usually ends in /v1.` }),
     });
   }
 }

@@ -21,6 +21,8 @@ export interface ChatToolCallDelta {
   readonly index?: number | null;
   readonly id?: string | null;
   readonly function?: { readonly name?: string | null; readonly arguments?: unknown } | null;
+  /** What the server wants back with the call: Gemini's signature of the thought behind it. */
+  readonly extra_content?: unknown;
 }
 
 export interface ChatDelta {

@@ -2,6 +2,13 @@ import type { ErrorContext } from "../to-model-error.ts";
 import { ChatResponseReader } from "./chat-response-reader.ts";
 import type { ChatChunk } from "./chat-wire.ts";
 
+export interface ReadChatResponseOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly errors?: ErrorContext | undefined;
+  /** Of another API that answers with events of JSON: what its answers are called, and where it was asked. */
+  readonly expected?: { readonly what: string; readonly path: string } | undefined;
+}
+
 /**
  * Reads the answer of a chat server as chunks, streamed or not: what the body begins with decides, since servers are wrong about its type.
  *
@@ -9,9 +16,9 @@ import type { ChatChunk } from "./chat-wire.ts";
  */
 export async function* readChatResponse(
   response: Response,
-  { signal, errors }: { readonly signal?: AbortSignal; readonly errors?: ErrorContext } = {},
+  { signal, errors, expected }: ReadChatResponseOptions = {},
 ): AsyncGenerator<ChatChunk, void, undefined> {
-  const reader = new ChatResponseReader(response, errors);
+  const reader = new ChatResponseReader(response, errors, expected);
   const close = () => reader.close();
   signal?.addEventListener("abort", close, { once: true });
   try {

@@ -1,4 +1,4 @@
-import type { AssistantMessage, JsonObject, MediaPart, Message, ModelWarning, TextPart } from "@smolagents-ts/core";
+import type { AssistantMessage, JsonObject, MediaPart, Message, ModelCapabilities, ModelWarning, TextPart } from "@smolagents-ts/core";
 import { prepareMessages, type RoleConversions } from "../prepare-messages.ts";
 import type { ChatMessage } from "./chat-wire.ts";
 
@@ -9,6 +9,8 @@ export interface ChatMessagesOptions {
   readonly reasoningField?: "reasoning_content" | "reasoning" | undefined;
   /** Roles that are sent as other roles, for servers or models that lack one, e.g. `{ system: "user" }`. */
   readonly convertRoles?: RoleConversions | undefined;
+  /** Files that the model is known not to take are not sent. */
+  readonly capabilities?: ModelCapabilities | undefined;
 }
 
 /** One part on the wire. Looser than the SDK's type: `provider` may add any field. */
@@ -20,12 +22,13 @@ type ChatPart = { readonly type: string } & { readonly [field: string]: unknown 
  */
 export const toChatMessages = (
   messages: readonly Message[],
-  { adapter = "openai", reasoningField, convertRoles }: ChatMessagesOptions = {},
+  { adapter = "openai", reasoningField, convertRoles, capabilities }: ChatMessagesOptions = {},
 ): { readonly messages: ChatMessage[]; readonly warnings: ModelWarning[] } => {
   const prepared = prepareMessages(messages, {
     accepts: (part) => toFile(part) !== undefined,
     reasoning: reasoningField !== undefined,
     convertRoles,
+    capabilities,
   });
   return { messages: prepared.messages.flatMap((message) => toWire(message, adapter, reasoningField)), warnings: prepared.warnings };
 };
@@ -72,7 +75,8 @@ const toAssistant = (
   return {
     role: "assistant",
     content: text === "" && calls.length > 0 ? null : text,
-    ...(reasoningField !== undefined && reasoning !== "" && { [reasoningField]: reasoning }),
+    // DeepSeek refuses calls without it, even where the model called at once.
+    ...(reasoningField !== undefined && (reasoning !== "" || calls.length > 0) && { [reasoningField]: reasoning }),
     ...(calls.length > 0 && {
       tool_calls: calls.map(({ id, name, argsText, provider }) => ({
         id,
