@@ -31,7 +31,7 @@ export interface ExecutorAttackOptions {
 
 const DEFAULT_CONCURRENCY = 4;
 /** CPU time the host's thread may spend in one turn of its event loop. The aim is 50; the rest is for loaded machines, where caches are cold. */
-const MAX_HOLD_MS = 300;
+const MAX_HOLD_MS = 150;
 const MAX_GROWTH_BYTES = 1_500 * 1024 * 1024;
 /** Attacks are made again, and some wait for what does not come: this is only a way out for a suite that hangs. */
 const ATTACK_TIMEOUT_MS = 120_000;

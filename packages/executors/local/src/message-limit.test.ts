@@ -100,7 +100,7 @@ describe("a message of very many values", () => {
 
 describe("messages that are as much as they may be", { timeout: 30_000 }, () => {
   it.each([
-    ["names", "Object.fromEntries(Array.from({ length: 140_000 }, (_, i) => ['name' + i, 1]))"],
+    ["names", "Object.fromEntries(Array.from({ length: 19_900 }, (_, i) => ['name' + i, 1]))"],
     ["errors", "Array.from({ length: 40_000 }, () => new Error('x'))"],
     ["maps", "Array.from({ length: 45_000 }, () => new Map())"],
     ["long numbers", "Array.from({ length: 200 }, () => 10n ** 19_000n)"],

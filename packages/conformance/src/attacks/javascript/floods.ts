@@ -63,6 +63,11 @@ export const floods = [
     ENDS,
   ),
   attack(
+    "calls a tool with ten thousand objects, each of another shape",
+    "await echo({ value: Array.from({ length: 1e4 }, (_, i) => Object.fromEntries(Array.from({ length: 9 }, (_, j) => [`k${i}_${j}`, 1]))) }); 1",
+    ENDS,
+  ),
+  attack(
     "fails in ten thousand promises that nobody awaits",
     "for (let i = 0; i < 10_000; i++) Promise.reject(new Error('unheard ' + i)); 1",
     ENDS,

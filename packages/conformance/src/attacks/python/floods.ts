@@ -60,6 +60,11 @@ export const floods = [
   ),
   attack("calls a tool with a million empty lists", "echo(value=[[] for _ in range(1_000_000)])", TOO_MUCH),
   attack("calls a tool with a hundred thousand keys", "echo(value={f'k{n}': n for n in range(100_000)})\n1", ENDS),
+  attack(
+    "calls a tool with ten thousand dicts, each of another shape",
+    "echo(value=[{f'k{row}_{column}': 1 for column in range(9)} for row in range(10_000)])\n1",
+    ENDS,
+  ),
   attack("calls a tool with a hundred thousand named arguments", "echo(**{f'k{n}': n for n in range(100_000)})\n1", ENDS),
   attack("calls a tool with a huge number", "echo(value=1 << 20_000_000)", ENDS),
   attack("calls a tool with what has no end", "import itertools\necho(value=itertools.count())", TOO_MUCH),

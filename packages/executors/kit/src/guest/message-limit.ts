@@ -3,13 +3,19 @@
  * characters has room for three million: so the worker counts them before it passes a message on.
  */
 const MAX_PARTS = 300_000;
+/** Different names: for each, the engine that reads a message makes a string of its own and often a new shape, ten times the cost of a value. */
+const MAX_NAMES = 20_000;
+/** What a part takes at least, and what a name takes with its quotes and its value. */
+const SHORTEST_TOO_MUCH = Math.min(MAX_PARTS, MAX_NAMES * `"a":1,`.length);
 
 /** Why a message from the sandbox is too much; nothing when it is not. The message is hostile, and need not be JSON at all. */
 export function tooMuch(json: string, maxChars: number): string {
   if (json.length > maxChars) return `${json.length} characters long, more than the ${maxChars} that may leave the sandbox at once`;
-  // A part takes one character at least.
-  const parts = json.length > MAX_PARTS ? countParts(json) : 0;
-  return parts > MAX_PARTS ? `made of ${parts} values and names, more than the ${MAX_PARTS} that may leave the sandbox at once` : "";
+  if (json.length < SHORTEST_TOO_MUCH) return "";
+  const names = new Set<string>();
+  const parts = countParts(json, (name) => names.size > MAX_NAMES || names.add(name));
+  if (parts > MAX_PARTS) return `made of ${parts} values and names, more than the ${MAX_PARTS} that may leave the sandbox at once`;
+  return names.size > MAX_NAMES ? `made of more than the ${MAX_NAMES} different names that may leave the sandbox at once: use lists` : "";
 }
 
 const QUOTE = 0x22;
@@ -20,12 +26,15 @@ const LIST = 0x5b;
 const OBJECT = 0x7b;
 
 /** Every value and name of a JSON text but the first one follows a comma, a colon, or the start of a list or an object. */
-export function countParts(json: string): number {
+export function countParts(json: string, onName?: (name: string) => unknown): number {
   let parts = 1;
   for (let i = 0; i < json.length; i++) {
     const code = json.charCodeAt(i);
-    if (code === QUOTE) i = endOfString(json, i);
-    else if (code === COMMA || code === COLON || code === LIST || code === OBJECT) parts++;
+    if (code === QUOTE) {
+      const end = endOfString(json, i);
+      if (onName && json.charCodeAt(end + 1) === COLON) onName(json.slice(i, end));
+      i = end;
+    } else if (code === COMMA || code === COLON || code === LIST || code === OBJECT) parts++;
   }
   return parts;
 }
