@@ -21,8 +21,7 @@ export const fromAISDKError = (error: unknown, secrets: readonly string[] = []):
     url,
   );
   if (typeof statusCode === "number" && statusCode >= 400) {
-    const failure = toModelError({ status: statusCode, headers: toHeaders(responseHeaders), error: toBody(error) }, context);
-    return failure.kind === "auth" ? withKeyHint(failure) : failure;
+    return toModelError({ status: statusCode, headers: toHeaders(responseHeaders), error: toBody(error) }, context);
   }
   const known = KINDS[error.name];
   if (known) {
@@ -72,14 +71,11 @@ const toHeaders = (headers: unknown): Headers | undefined => {
   }
 };
 
-/** The kit's hint speaks of an option that is not there. */
-const withKeyHint = ({ message, hint = "", kind, status, requestId, cause }: ModelError): ModelError =>
-  new ModelError(message.replace(hint, "").trim(), { kind, status, requestId, cause, hint: KEY_HINT });
-
 /** The provider keeps its key to itself, so what looks like one is cut out, and what the environment calls one. */
 const toContext = (secrets: readonly string[], text: string, url?: unknown): ErrorContext => ({
   ...(typeof url === "string" && { baseURL: url }),
   secrets: [...secrets, ...environmentKeys(), ...(text.match(KEY) ?? [])],
+  hints: { auth: KEY_HINT },
 });
 
 const KEY = /\b(?:(?:sk|pk|rk|key|gsk|xai|hf|r8|pplx|csk|nvapi)[-_]|AIza)[\w-]{16,}/g;
