@@ -4,7 +4,7 @@ export { CodeAgent } from "./agent/code-agent.ts";
 export { MultiStepAgent, type OutputOf } from "./agent/multi-step-agent.ts";
 export type { RunResult, RunStream } from "./agent/run-result.ts";
 export { ToolCallingAgent } from "./agent/tool-calling-agent.ts";
-export type { Budget, TokenPrice } from "./budget/spending.ts";
+export { type Budget, costOf, type TokenPrice } from "./budget/spending.ts";
 export { type Compaction, type CompactionContext, type CompactionOptions, chainCompactions, estimateTokens } from "./context/compaction.ts";
 export { dropOldSteps } from "./context/drop-old-steps.ts";
 export { type SummarizeOptions, summarize } from "./context/summarize.ts";
@@ -109,6 +109,7 @@ export {
 } from "./errors.ts";
 export { Media, type MediaOptions } from "./media/media.ts";
 export { isMedia, type MediaKind, type MediaSchema, mediaSchema } from "./media/media-schema.ts";
+export { describeToolCallFormat, findToolCalls, type WrittenCall } from "./parsing/tool-call-text.ts";
 export {
   definePlugin,
   type ExecutorPlugins,

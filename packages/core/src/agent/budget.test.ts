@@ -125,6 +125,8 @@ describe("A budget", () => {
 
   it("of a cost needs a price", () => {
     expect(() => play([], { budget: { cost: 1 } })).toThrow(/needs a price/);
+    const tellsCost = new ScriptedModel([], { capabilities: { cost: true } });
+    expect(() => play([], { budget: { cost: 1 }, model: tellsCost })).not.toThrow();
   });
 
   it("that nobody knows is refused, with the one that was meant", () => {
@@ -420,6 +422,30 @@ describe("Spending", () => {
     new Spending({ parent, name: "a", price }).add({ inputTokens: 1_000_000 });
     parent.add({ inputTokens: 5 });
     expect(parent.total).toEqual({ inputTokens: 1_000_005, agents: { a: { inputTokens: 1_000_000, cost: 10 } } });
+  });
+
+  it("tells the cost that calls told, as long as each did, and takes it in place of its price", () => {
+    const spending = new Spending({});
+    spending.add({ inputTokens: 5, cost: 2 });
+    spending.add({ inputTokens: 5, cost: 0 });
+    expect(spending.total).toEqual({ inputTokens: 10, cost: 2 });
+    spending.add({ inputTokens: 5 });
+    spending.add({ inputTokens: 5, cost: 1 });
+    expect(spending.total).toEqual({ inputTokens: 20 });
+
+    const priced = new Spending({ price });
+    priced.add({ inputTokens: 1_000_000, cost: 3 });
+    priced.add({ inputTokens: 1_000_000 });
+    expect(priced.total.cost).toBeCloseTo(13, 10);
+  });
+
+  it("cannot keep a budget of a cost that is unknown", () => {
+    const spending = new Spending({ budget: { cost: 5 } });
+    expect(spending.exceeded(0)).toBeUndefined();
+    spending.add({ inputTokens: 5, cost: 2 });
+    expect(spending.exceeded(0)).toBeUndefined();
+    spending.add({ inputTokens: 5 });
+    expect(spending.exceeded(0)).toMatch(/did not tell what it cost/);
   });
 
   it("goes on from what was counted before, and the parent counts only what is new", () => {

@@ -141,7 +141,7 @@ export class MultiStepAgent<Answer extends SchemaLike | undefined = SchemaLike |
     const maxSteps = options.maxSteps ?? context.state?.run.maxSteps ?? this.options.maxSteps ?? 20;
     checkCount("maxSteps", maxSteps);
     const budget = options.budget ?? this.options.budget;
-    checkBudget(budget, this.options.price);
+    checkBudget(budget, this.options.price, this.options.model);
 
     const schema = options.outputSchema ?? this.options.outputSchema;
     const agent = await this.prepare(schema);

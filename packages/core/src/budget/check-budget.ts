@@ -1,3 +1,4 @@
+import type { Model } from "../contracts/model.ts";
 import { AgentConfigError } from "../errors.ts";
 import { nearestName } from "../tools/nearest-name.ts";
 import type { Budget, TokenPrice } from "./spending.ts";
@@ -5,7 +6,7 @@ import type { Budget, TokenPrice } from "./spending.ts";
 const LIMITS: readonly string[] = ["steps", "inputTokens", "outputTokens", "totalTokens", "cost", "wallTimeMs"] satisfies (keyof Budget)[];
 
 /** @throws AgentConfigError for limits that cannot work: they would be no limits. */
-export function checkBudget(budget: Budget | undefined, price: TokenPrice | undefined): void {
+export function checkBudget(budget: Budget | undefined, price: TokenPrice | undefined, model?: Model | string): void {
   for (const [name, limit] of Object.entries(budget ?? {})) {
     if (!LIMITS.includes(name)) {
       const nearest = nearestName(name, LIMITS);
@@ -16,7 +17,8 @@ export function checkBudget(budget: Budget | undefined, price: TokenPrice | unde
     if (limit === undefined || (typeof limit === "number" && limit > 0)) continue;
     throw new AgentConfigError(`"budget.${name}" is ${limit}, but a budget is a number above 0.`);
   }
-  if (budget?.cost !== undefined && !price) {
+  const tellsCost = typeof model === "object" && model.capabilities?.cost;
+  if (budget?.cost !== undefined && !price && !tellsCost) {
     throw new AgentConfigError('"budget.cost" needs a price.', { hint: PRICE });
   }
 }

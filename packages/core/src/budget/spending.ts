@@ -24,7 +24,7 @@ export interface Budget {
   readonly inputTokens?: number;
   readonly outputTokens?: number;
   readonly totalTokens?: number;
-  /** In the currency of the agent's `price`. */
+  /** In the currency of the agent's `price`, or of the model that tells what its calls cost. */
   readonly cost?: number;
   /** In milliseconds; time between an interruption and its resume does not count. Ends what is under way. */
   readonly wallTimeMs?: number;
@@ -32,8 +32,8 @@ export interface Budget {
 
 const COUNTS = ["inputTokens", "outputTokens", "cacheReadTokens", "cacheWriteTokens", "reasoningTokens"] as const;
 
-/** Adds up token counts. A count nobody reported stays absent; one estimate makes the sum an estimate. */
-export function sumUsage(usages: Iterable<Usage>): Usage {
+/** Adds up token counts. A count nobody reported stays absent, as does a cost not all reported; one estimate makes the sum an estimate. */
+export function sumUsage(usages: readonly Usage[]): Usage {
   const total: { -readonly [K in keyof Usage]: Usage[K] } = {};
   for (const usage of usages) {
     for (const count of COUNTS) {
@@ -42,10 +42,15 @@ export function sumUsage(usages: Iterable<Usage>): Usage {
     }
     if (usage.estimated) total.estimated = true;
   }
+  // What some calls cost must not look like what all of them cost.
+  const counted = usages.filter((usage) => !isEmpty(usage));
+  if (counted.length > 0 && counted.every(({ cost }) => cost !== undefined))
+    total.cost = counted.reduce((sum, { cost = 0 }) => sum + cost, 0);
   return total;
 }
 
-function costOf({ inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 }: Usage, price: TokenPrice): number {
+/** What tokens cost at a price. */
+export function costOf({ inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 }: Usage, price: TokenPrice): number {
   const { input, output, cacheRead = input, cacheWrite = input } = price;
   // Below 0 where a server counts what was cached beside the input, not in it.
   const plain = inputTokens - cacheReadTokens - cacheWriteTokens;
@@ -88,13 +93,17 @@ export class Spending {
   }
 
   add(usage: Usage): void {
-    this.#include({ ...sumUsage([usage]), ...(this.#price && { cost: costOf(usage, this.#price) }) });
+    const cost = usage.cost ?? (this.#price && costOf(usage, this.#price));
+    this.#include({ ...sumUsage([usage]), ...(cost !== undefined && { cost }) });
   }
 
   /** Which limit is reached, in words; also one of a run above. */
   exceeded(steps: number): string | undefined {
-    const { inputTokens = 0, outputTokens = 0, cost = 0 } = this.#total;
-    const used = { steps, inputTokens, outputTokens, totalTokens: inputTokens + outputTokens, cost };
+    const { inputTokens = 0, outputTokens = 0, cost = isEmpty(this.#total) ? 0 : undefined } = this.#total;
+    if (cost === undefined && this.#budget.cost !== undefined) {
+      return `A model call did not tell what it cost, so the budget of ${this.#budget.cost} for the cost cannot be kept.`;
+    }
+    const used = { steps, inputTokens, outputTokens, totalTokens: inputTokens + outputTokens, cost: cost ?? 0 };
     for (const [name, value] of Object.entries(used) as [keyof typeof used, number][]) {
       const limit = this.#budget[name];
       if (limit !== undefined && value >= limit) return `The budget of ${limit} ${UNITS[name]} is used up.`;
@@ -103,24 +112,22 @@ export class Spending {
   }
 
   #include(usage: RunUsage): void {
-    const { cost, ...counts } = usage;
-    // Without a price, what some managed agents cost would look like what all of it cost.
-    this.#total = plus(this.#total, this.#price ? usage : counts);
+    this.#total = plus(this.#total, usage);
     const { agents: _, ...alone } = usage;
     if (this.#parent !== undefined) this.#parent.#include({ ...alone, agents: { [this.#name]: usage } });
   }
 }
 
 function plus(a: RunUsage, b: RunUsage): RunUsage {
-  const cost = a.cost === undefined && b.cost === undefined ? undefined : (a.cost ?? 0) + (b.cost ?? 0);
   const agents = new Map(Object.entries(a.agents ?? {}));
   for (const [name, part] of Object.entries(b.agents ?? {})) agents.set(name, plus(agents.get(name) ?? {}, part));
   return {
     ...sumUsage([a, b]),
-    ...(cost !== undefined && { cost }),
     ...(agents.size > 0 && { agents: Object.fromEntries(agents) }),
   };
 }
+
+const isEmpty = (usage: RunUsage): boolean => Object.keys(usage).length === 0;
 
 const UNITS = {
   steps: "steps",

@@ -8,6 +8,8 @@ export interface Usage {
   readonly cacheReadTokens?: number;
   readonly cacheWriteTokens?: number;
   readonly reasoningTokens?: number;
+  /** What the call cost, where the model knows. It counts in place of an agent's `price`, in whose currency it is. */
+  readonly cost?: number;
   /** Set when the counts are not the vendor's own, e.g. after an emulated stop closed the stream early. */
   readonly estimated?: boolean;
 }
@@ -54,8 +56,8 @@ export interface ModelRequest {
 export type FinishReason = "stop" | "stop-sequence" | "length" | "tool-calls" | "content-filter" | "unknown";
 
 export interface ModelWarning {
-  /** `lossy-content`: part of a message could not be sent. `unsupported`: a setting was dropped or emulated. */
-  readonly code: "lossy-content" | "unsupported";
+  /** `lossy-content`: part of a message could not be sent. `unsupported`: a setting was dropped or emulated. `fallback`: another model answers. */
+  readonly code: "lossy-content" | "unsupported" | "fallback";
   readonly message: string;
 }
 
@@ -95,6 +97,8 @@ export interface ModelCapabilities {
   readonly reasoning?: boolean;
   /** What was sent before is read from a cache, at a lower price. */
   readonly promptCache?: boolean;
+  /** The usage of each call says what it cost. */
+  readonly cost?: boolean;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { MemoryStep, SubRun } from "./step.ts";
 
 /** Token counts of a run, managed agents included. */
 export interface RunUsage extends Usage {
-  /** What the tokens cost, in the currency of the agent's `price`; absent without one. */
+  /** What the tokens cost, in the currency of the agent's `price`. Without one it is there as long as each call said what it cost. */
   readonly cost?: number;
   /** The part of it that each managed agent used, over all its runs. */
   readonly agents?: { readonly [name: string]: RunUsage };

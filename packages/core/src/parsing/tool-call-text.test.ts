@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../contracts/json.ts";
 import { AgentParsingError } from "../errors.ts";
-import { describeToolCallFormat, parseToolCalls, toolCallText } from "./tool-call-text.ts";
+import { describeToolCallFormat, findToolCalls, parseToolCalls, toolCallText } from "./tool-call-text.ts";
 
 const refusal = (reply: string): string => {
   try {
@@ -192,6 +192,20 @@ describe("what the model is told", () => {
     expect(refusal('Here: {"query": "cats" "limit": 5}')).toMatch(
       /^Your reply holds no tool call: its JSON is broken, at position 23, near: /,
     );
+  });
+});
+
+describe("findToolCalls", () => {
+  it.each([
+    [`I look. ${CALL}`, "I look. "],
+    [`[${CALL}, ${OTHER}]`, ""],
+    [`See [1] and {"a": 1}: {"tool_calls": [{"function": ${CALL}}]}`, 'See [1] and {"a": 1}: '],
+    [`First [TOOL_CALLS]search{"query": "cats"}`, "First "],
+    [`<think>${OTHER}</think>\n${CALL}`, `<think>${OTHER}</think>\n`],
+  ])("tells where the first call of %j begins", (reply, prose) => {
+    const { calls, start } = findToolCalls(reply);
+    expect(calls).toEqual(parseToolCalls(reply));
+    expect(reply.slice(0, start)).toBe(prose);
   });
 });
 

@@ -43,13 +43,16 @@ const PLACEHOLDER = /…|\.\.\./y;
 const INVENTED_RESULT =
   /^[ \t*_#>]*(?:observations?|outputs?|(?:tool )?(?:results?|responses?)(?: of [\w.$-]{1,64})?)[ \t*_]*:|<tool_response>|\[TOOL_RESULTS\]/im;
 
+/** The calls of `findToolCalls` alone. */
+export const parseToolCalls = (reply: string): readonly WrittenCall[] => findToolCalls(reply).calls;
+
 /**
  * Takes the tool calls out of a model's reply, in their order: JSON objects in prose, fences or tags, alone or in lists. JSON that is not a call
- * stays prose; calls behind results that the model made up are left out.
+ * stays prose; calls behind results that the model made up are left out. What stands before `start` is prose, and perhaps the mark of a fence or a tag.
  *
  * @throws AgentParsingError worded for the model: it says what is wrong and what to send. Also where one of several calls is broken.
  */
-export function parseToolCalls(reply: string): WrittenCall[] {
+export function findToolCalls(reply: string): { readonly calls: readonly WrittenCall[]; readonly start: number } {
   const start = THINKING_TO_ITS_END.exec(reply)?.[0].length ?? 0;
   // What stands in thinking that never ended are drafts.
   if (start === 0 && THINKING.test(reply)) throw refusal("Your reply ended inside its thinking");
@@ -59,6 +62,7 @@ export function parseToolCalls(reply: string): WrittenCall[] {
   const opening = new RegExp(OPENING);
   opening.lastIndex = start;
   let broken = "";
+  let firstCall = start;
   let end = start;
   for (let match = opening.exec(reply); match; match = opening.exec(reply)) {
     const name = match[1] ?? match[2];
@@ -75,6 +79,7 @@ export function parseToolCalls(reply: string): WrittenCall[] {
     if (found.length > 0 || isBrokenCall) {
       if (calls.length > 0 && INVENTED_RESULT.test(reply.slice(end, from))) break;
       if (isBrokenCall) throw refusal(`Your reply holds a broken tool call, so none was made: ${problemOf(reader)}`);
+      if (calls.length === 0) firstCall = match.index;
       for (const one of found) calls.push(one);
       end = opening.lastIndex;
     } else if (isBroken && broken === "" && reader.at > from + 1) {
@@ -82,7 +87,7 @@ export function parseToolCalls(reply: string): WrittenCall[] {
       broken = `: ${problemOf(reader)}`;
     }
   }
-  if (calls.length > 0) return calls;
+  if (calls.length > 0) return { calls, start: firstCall };
   throw refusal(`Your reply holds no tool call${broken}`);
 }
 

@@ -1,32 +1,42 @@
 /** Importing a package that core has never heard of. */
 
-interface Import {
-  /** The module; undefined when the package is not installed. */
-  readonly module?: { readonly [name: string]: unknown };
-  /** The folder it was looked for in first; undefined where packages cannot be looked for. */
-  readonly lookedIn?: string;
-}
+type Require = ReturnType<typeof import("node:module").createRequire>;
 
 /**
- * Imports a package as the app would: found from the working directory, then from core's own place.
+ * Imports a package as the app would: found from the working directory, then from core's own place. Undefined when it is not installed.
  *
  * Core alone would not see it in a workspace, behind `npm link` or under pnpm. What the package itself throws while loading, a missing
  * dependency of its own included, is thrown as it is. In a browser nothing can be looked for.
  */
-export async function importFromApp(specifier: string): Promise<Import> {
+export async function importFromApp(specifier: string): Promise<{ readonly [name: string]: unknown } | undefined> {
+  for (const require of requires()) {
+    const path = find(() => require.resolve(specifier));
+    // Computed and marked, so that no bundler looks for it at build time.
+    if (path) return import(/* webpackIgnore: true */ /* @vite-ignore */ process.getBuiltinModule("node:url").pathToFileURL(path).href);
+  }
+  return undefined;
+}
+
+/** The installed packages whose name begins with `prefix`, a scope and more. None is seen where packages are not folders. */
+export function findInstalled(prefix: string): ReadonlySet<string> {
+  const [scope, start = ""] = prefix.split("/");
+  const files = globalThis.process?.getBuiltinModule?.("node:fs");
+  const folders = requires().flatMap((require) => require.resolve.paths(prefix) ?? []);
+  const names = folders.flatMap((folder) => {
+    const path = `${folder}/${scope}`;
+    return files?.existsSync(path) ? files.readdirSync(path) : [];
+  });
+  return new Set(names.filter((name) => name.startsWith(start)).map((name) => `${scope}/${name}`));
+}
+
+/** What looks for packages as the app does, and as core does; none where there are no packages. */
+export function requires(): readonly Require[] {
   // Not an import of `node:module`: core bundles for the browser.
   const { process } = globalThis;
-  if (!process?.getBuiltinModule) return {};
+  if (!process?.getBuiltinModule) return [];
   const { createRequire } = process.getBuiltinModule("node:module");
-  const { pathToFileURL } = process.getBuiltinModule("node:url");
-  const lookedIn = process.cwd();
   // In a bundle, the second may be the address of a page.
-  for (const place of [`${lookedIn}/`, import.meta.url].filter((url) => !/^https?:/.test(url))) {
-    const path = find(() => createRequire(place).resolve(specifier));
-    // Computed and marked, so that no bundler looks for it at build time.
-    if (path) return { module: await import(/* webpackIgnore: true */ /* @vite-ignore */ pathToFileURL(path).href), lookedIn };
-  }
-  return { lookedIn };
+  return [`${process.cwd()}/`, import.meta.url].filter((url) => !/^https?:/.test(url)).map((url) => createRequire(url));
 }
 
 function find(resolve: () => string): string | undefined {

@@ -46,8 +46,10 @@ export interface Plugin<Kind extends PluginKind = PluginKind, Options = never> {
   readonly kind: Kind;
   /** Lowercase letters, digits and dashes; the package is called `@smolagents-ts/<kind>-<name>`. */
   readonly name: string;
-  /** Makes one. Models get `modelId` among their options. */
-  create(options: Options): PluginKinds[Kind] | Promise<PluginKinds[Kind]>;
+  /** Other names that it answers to, where there is neither a plugin nor a package of that name. */
+  readonly aliases?: readonly string[];
+  /** Makes one. Models get `modelId` among their options; `name` is the one that was asked for, where that is an alias. */
+  create(options: Options, name?: string): PluginKinds[Kind] | Promise<PluginKinds[Kind]>;
 }
 
 /**
@@ -71,7 +73,7 @@ export const isPluginName = (name: unknown): name is string => typeof name === "
  */
 export function checkPlugin(value: unknown, origin?: string): asserts value is Plugin {
   const subject = origin ? `The default export of ${origin}` : "This";
-  const { api, kind, name, create } = (value ?? {}) as Partial<Record<keyof Plugin, unknown>>;
+  const { api, kind, name, aliases = [], create } = (value ?? {}) as Partial<Record<keyof Plugin, unknown>>;
   if (typeof api !== "number") {
     throw new PluginMismatchError(`${subject} is not a plugin.`, {
       hint: "A plugin is what definePlugin({ kind, name, create }) returns.",
@@ -87,6 +89,8 @@ export function checkPlugin(value: unknown, origin?: string): asserts value is P
       ? `its kind is ${JSON.stringify(kind)}, not "model" or "executor"`
       : !isPluginName(name)
         ? `its name is ${JSON.stringify(name)}, not lowercase letters, digits and dashes`
-        : typeof create !== "function" && "its create is not a function";
+        : !(Array.isArray(aliases) && aliases.every(isPluginName))
+          ? "its aliases are not a list of such names"
+          : typeof create !== "function" && "its create is not a function";
   if (wrong) throw new PluginMismatchError(`${subject} is not a usable plugin: ${wrong}.`);
 }

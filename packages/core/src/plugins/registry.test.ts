@@ -74,7 +74,9 @@ describe("PluginRegistry", () => {
     expect(error).toBeInstanceOf(PluginNotFoundError);
     expect(error.message).toBe(
       `The executor "elsewhere" needs the package @smolagents-ts/executor-elsewhere, which is not installed (looked from ${app}).\n\n` +
-        "  npm install @smolagents-ts/executor-elsewhere\n\n  A third-party executor? Import it and call registry.register(plugin).",
+        "  npm install @smolagents-ts/executor-elsewhere\n\n" +
+        "  No such package? Another one may answer to this name: see https://github.com/smolagents-ts/smolagents-ts/tree/main/docs\n" +
+        "  A third-party executor? Import it and call registry.register(plugin).",
     );
   });
 
@@ -104,6 +106,7 @@ describe("PluginRegistry", () => {
     ["of another kind", plugin('name: "odd", kind: "model"'), /executor-odd holds the model "odd", not the executor "odd"/],
     ["of another name", plugin('name: "other"'), /holds the executor "other", not the executor "odd"/],
     ["of an unknown kind", plugin('name: "odd", kind: "toaster"'), /its kind is "toaster"/],
+    ["with aliases that are no names", plugin('name: "odd", aliases: ["a/b"]'), /its aliases are not a list of such names/],
     ["without create", plugin('name: "odd", create: 1'), /its create is not a function/],
     ["without a default export", "export const plugin = {};", /executor-odd is not a plugin/],
     ["whose default export is a class", "export default class {}", /executor-odd is not a plugin/],
@@ -152,6 +155,61 @@ describe("PluginRegistry", () => {
     } finally {
       vi.unstubAllGlobals();
     }
+  });
+});
+
+describe("a name that is another plugin's alias", () => {
+  const many = (fields = "") =>
+    plugin(`name: "many", aliases: ["one", "two"], create: (options, name) => ({ options, name, open() {} }), ${fields}`);
+  const tell = (options: object, name: string) => ({ options, name, open: () => {} }) as unknown as Executor;
+
+  it("creates with the registered plugin that answers to it, and tells it the name", async () => {
+    const registry = new PluginRegistry().register(definePlugin({ kind: "executor", name: "many", aliases: ["one"], create: tell }));
+    expect(await registry.create("executor", "one", { image: "x" })).toMatchObject({ name: "one", options: { image: "x" } });
+    expect(await registry.create("executor", "many")).toMatchObject({ name: "many" });
+  });
+
+  it("creates with the installed plugin that answers to it", async () => {
+    await install("@smolagents-ts/executor-other", plugin('name: "other"'));
+    await install("@smolagents-ts/executor-many", many());
+    expect(await create("two")).toMatchObject({ name: "two", options: { image: "x" } });
+  });
+
+  it("prefers the plugin and the package that have it as their own name", async () => {
+    await install("@smolagents-ts/executor-many", many());
+    await install("@smolagents-ts/executor-one", plugin('name: "one"'));
+    expect(await create("one")).toEqual({ options: { image: "x" }, open: expect.any(Function) });
+    const own = definePlugin({ kind: "executor", name: "two", create: fakeExecutor });
+    expect(await new PluginRegistry().register(own).create("executor", "two")).not.toHaveProperty("name");
+  });
+
+  it("is not confused by packages that are no plugins, or of another kind", async () => {
+    await install("@smolagents-ts/executor-kit", "export const kit = true;");
+    await install("@smolagents-ts/model-many", plugin('name: "many", kind: "model", aliases: ["one"]'));
+    expect((await failure(create("one"))).message).toContain("needs the package @smolagents-ts/executor-one");
+    await install("@smolagents-ts/executor-many", many());
+    expect(await create("one")).toMatchObject({ name: "one" });
+  });
+
+  it("is found beside a package that does not load, which is the cause when it is not found", async () => {
+    await install("@smolagents-ts/executor-broken", 'throw new TypeError("bad module");');
+    expect(await failure(create("one"))).toMatchObject({ code: "PLUGIN_NOT_FOUND", cause: { message: "bad module" } });
+    await install("@smolagents-ts/executor-many", many());
+    expect(await create("one")).toMatchObject({ name: "one" });
+  });
+
+  it("leaves what was registered by hand in place", async () => {
+    await install("@smolagents-ts/executor-firecracker", plugin('name: "firecracker"'));
+    await install("@smolagents-ts/executor-many", many());
+    const byHand = definePlugin({ kind: "executor", name: "firecracker", create: () => "by hand" as unknown as Executor });
+    const registry = new PluginRegistry().register(byHand);
+    await registry.create("executor", "one");
+    expect(await registry.create("executor", "firecracker")).toBe("by hand");
+  });
+
+  it("is proposed for a name that is nearly it", async () => {
+    await install("@smolagents-ts/executor-many", plugin('name: "many", aliases: ["lagoon"]'));
+    expect((await failure(create("lagon"))).message).toContain('Did you mean "lagoon"?');
   });
 });
 

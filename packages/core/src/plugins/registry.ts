@@ -1,6 +1,6 @@
 import { PluginMismatchError, PluginNotFoundError } from "../errors.ts";
 import { nearestName } from "../tools/nearest-name.ts";
-import { importFromApp, installCommand } from "./load.ts";
+import { findInstalled, importFromApp, installCommand, requires } from "./load.ts";
 import {
   checkPlugin,
   isPluginName,
@@ -14,7 +14,12 @@ import {
 /** The naming rule stands in for a vendor table: core can name a package it has never heard of. */
 const packageFor = (kind: PluginKind, name: string) => `@smolagents-ts/${kind}-${name}`;
 
-/** Plugins by name: those registered by hand, and those imported from `@smolagents-ts/<kind>-<name>` when they are first asked for. */
+const DOCUMENTATION = "https://github.com/smolagents-ts/smolagents-ts/tree/main/docs";
+
+/**
+ * Plugins by name: those registered by hand, those imported from `@smolagents-ts/<kind>-<name>` when they are first asked for, and, for a
+ * name that no package has, those that answer to it.
+ */
 export class PluginRegistry {
   readonly #plugins = new Map<string, Plugin>();
 
@@ -39,20 +44,20 @@ export class PluginRegistry {
     name: Name,
     options?: PluginOptions<Kind, Name>,
   ): Promise<PluginKinds[Kind]> {
-    const plugin = this.#plugins.get(`${kind}:${name}`) ?? (await this.#import(kind, name));
-    return (plugin as Plugin<Kind, unknown>).create(options ?? {});
+    const plugin = this.#plugins.get(`${kind}:${name}`) ?? (await this.#import(kind, name)) ?? (await this.#findAlias(kind, name));
+    return (plugin as Plugin<Kind, unknown>).create(options ?? {}, name);
   }
 
-  async #import(kind: PluginKind, name: string): Promise<Plugin> {
+  /** The plugin of the package that the naming rule tells; undefined when that is not installed. */
+  async #import(kind: PluginKind, name: string): Promise<Plugin | undefined> {
     if (!isPluginName(name)) {
       throw new PluginNotFoundError(`${JSON.stringify(name)} is not the name of ${kind === "model" ? "a" : "an"} ${kind} plugin.`, {
         hint: "Names have lowercase letters, digits and dashes. Pass anything else as an instance.",
       });
     }
     const specifier = packageFor(kind, name);
-    const { module, lookedIn } = await importFromApp(specifier);
-    if (!module) throw this.#notFound(kind, name, lookedIn);
-
+    const module = await importFromApp(specifier);
+    if (!module) return undefined;
     const plugin = module["default"];
     checkPlugin(plugin, specifier);
     if (plugin.kind !== kind || plugin.name !== name) {
@@ -62,18 +67,43 @@ export class PluginRegistry {
     return plugin;
   }
 
-  #notFound(kind: PluginKind, name: string, lookedIn: string | undefined): PluginNotFoundError {
+  /** The registered or installed plugin that answers to a name which is not its own. */
+  async #findAlias(kind: PluginKind, name: string): Promise<Plugin> {
+    const found = () => this.#ofKind(kind).findLast(({ aliases }) => aliases?.includes(name));
+    let broken: unknown;
+    if (!found()) {
+      const prefix = packageFor(kind, "");
+      for (const specifier of findInstalled(prefix)) {
+        const neighbour = specifier.slice(prefix.length);
+        if (this.#plugins.has(`${kind}:${neighbour}`)) continue;
+        // One that does not load is no answer, but may be the reason why there is none.
+        await this.#import(kind, neighbour).catch((error) => {
+          if (!PluginMismatchError.is(error)) broken ??= error;
+        });
+      }
+    }
+    return found() ?? this.#fail(kind, name, broken);
+  }
+
+  #ofKind(kind: PluginKind): readonly Plugin[] {
+    return [...this.#plugins.values()].filter((plugin) => plugin.kind === kind);
+  }
+
+  #fail(kind: PluginKind, name: string, cause: unknown): never {
     const specifier = packageFor(kind, name);
-    if (lookedIn === undefined) {
-      return new PluginNotFoundError(`The ${kind} "${name}" cannot be imported by name here: there are no packages to look in.`, {
+    if (requires().length === 0) {
+      throw new PluginNotFoundError(`The ${kind} "${name}" cannot be imported by name here: there are no packages to look in.`, {
         hint: `In a browser, pass an instance, or import the plugin and call registry.register(plugin).`,
       });
     }
-    const known = [...this.#plugins.values()].filter((plugin) => plugin.kind === kind).map((plugin) => plugin.name);
+    const known = this.#ofKind(kind).flatMap((plugin) => [plugin.name, ...(plugin.aliases ?? [])]);
     const nearest = nearestName(name, known);
-    return new PluginNotFoundError(
-      `The ${kind} "${name}" needs the package ${specifier}, which is not installed (looked from ${lookedIn}).${nearest ? ` Did you mean "${nearest}"?` : ""}`,
-      { hint: `${installCommand(specifier)}\n\nA third-party ${kind}? Import it and call registry.register(plugin).` },
+    throw new PluginNotFoundError(
+      `The ${kind} "${name}" needs the package ${specifier}, which is not installed (looked from ${process.cwd()}).${nearest ? ` Did you mean "${nearest}"?` : ""}`,
+      {
+        hint: `${installCommand(specifier)}\n\nNo such package? Another one may answer to this name: see ${DOCUMENTATION}\nA third-party ${kind}? Import it and call registry.register(plugin).`,
+        cause,
+      },
     );
   }
 }

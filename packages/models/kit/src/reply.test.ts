@@ -44,6 +44,16 @@ describe("Reply", () => {
     ]);
   });
 
+  it("shows nothing where only a vendor's data is added to a part", () => {
+    const reply = new Reply();
+    reply.text("Hi", { block: "msg_1" });
+    expect(reply.text("", { block: "msg_1", provider: { acme: { id: "msg_1" } } })).toEqual([]);
+    // A part without words has to be shown, or the places of the others would be wrong.
+    expect(reply.reasoning("", { block: "rs_1", provider: { acme: { id: "rs_1" } } })).toEqual([
+      { type: "reasoning", index: 1, delta: "" },
+    ]);
+  });
+
   it("keeps the signature of a thought that has no words", () => {
     const reply = new Reply();
     expect(reply.reasoning("", { signature: "sig" }).at(-1)).toEqual({ type: "reasoning", index: 0, delta: "", signature: "sig" });

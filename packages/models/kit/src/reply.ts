@@ -104,15 +104,20 @@ export class Reply {
     if (this.stopped || (delta === "" && !options?.provider)) return [];
     const { text, stop } = this.#filter.push(delta);
     this.#emulatedStop = stop;
-    return text === "" && !options?.provider ? [] : this.#emit([this.#add("text", text, options)]);
+    if (text === "" && !options?.provider) return [];
+    const parts = this.#blocks.length;
+    const event = this.#add("text", text, options);
+    // What only adds to a part that was shown is nothing to be seen.
+    return text === "" && parts === this.#blocks.length ? [] : this.#emit([event]);
   }
 
   /** A signature may come with a piece or after all of them. */
   reasoning(delta: string, { signature, ...options }: DeltaOptions & { readonly signature?: string | undefined } = {}): ModelEvent[] {
     if (this.stopped || (delta === "" && signature === undefined && !options.provider)) return [];
     const events = this.#release();
+    const parts = this.#blocks.length;
     const event = this.#add("reasoning", delta, options);
-    if (signature === undefined) return this.#emit([...events, event]);
+    if (signature === undefined) return this.#emit(delta === "" && parts === this.#blocks.length ? events : [...events, event]);
     const block = this.#blocks.at(-1) as TextBlock;
     block.signature = (block.signature ?? "") + signature;
     return this.#emit([...events, { ...event, type: "reasoning", signature }]);

@@ -139,3 +139,28 @@ it.each([
 it("says what to do about a connection that breaks without a reason", () => {
   expect(toModelError(new TypeError("terminated")).hint).toContain("baseURL");
 });
+
+describe("the name of the option with the address", () => {
+  it("is the adapter's own", () => {
+    const context = { baseURL: "http://127.0.0.1:1/v1", urlName: "endpointUrl" };
+    expect(toModelError({ status: 404, error: { message: "No." } }, context).hint).toContain("endpointUrl");
+    const refused = Object.assign(new Error("connect"), { code: "ECONNRESET" });
+    expect(toModelError(refused, context).hint).not.toContain("baseURL");
+  });
+});
+
+describe("what is known of a server", () => {
+  const hints = { connection: "Start it:\nserver start", "not-found": "Get it:\nserver get m" };
+
+  it("is said where it helps", () => {
+    expect(toModelError({ status: 404, error: { message: "No." } }, { hints }).hint).toBe(hints["not-found"]);
+    expect(toModelError({ status: 400, error: { message: "No." } }, { hints }).hint).not.toContain("server get");
+  });
+
+  it("is how to start it only where nobody listens", () => {
+    const refused = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
+    const unknown = Object.assign(new Error("lookup"), { code: "ENOTFOUND" });
+    expect(toModelError(refused, { hints }).hint).toBe(hints.connection);
+    expect(toModelError(unknown, { hints }).hint).not.toContain("server start");
+  });
+});

@@ -5,10 +5,14 @@ export interface ErrorContext {
   readonly modelId?: string;
   /** The address that requests go to; messages name its host alone. */
   readonly baseURL?: string;
+  /** The option that holds the address, for the hint. Defaults to `baseURL`. */
+  readonly urlName?: string | undefined;
   /** The environment variable that holds the key, for the hint. */
   readonly keyName?: string;
   /** Strings that are cut out of every message: keys, values of headers. */
   readonly secrets?: readonly string[];
+  /** What to do about a failure of a kind, where more is known of the server than usual. For `connection`: when nobody listens there. */
+  readonly hints?: { readonly [Kind in ModelErrorKind]?: string } | undefined;
 }
 
 /** What a server said about a failure, wherever it was found. */
@@ -42,8 +46,10 @@ export const toModelError = (error: unknown, context: ErrorContext = {}): ModelE
   };
   if (failure.status === undefined && body === undefined) return toConnectionError(error, context);
 
-  const { kind, retryable, hint = HINTS[kind] } = classify(failure, context);
-  const label = [failure.status, failure.code].filter((word) => word !== undefined && word !== "").join(" ");
+  const { kind, retryable, hint: usualHint = HINTS[kind] } = classify(failure, context);
+  const hint = withUrlName(context.hints?.[kind] ?? usualHint, context);
+  // Azure and LiteLLM write the status into the code.
+  const label = [...new Set([failure.status, failure.code].map((word) => `${word ?? ""}`))].filter(Boolean).join(" ");
   return new ModelError(
     `${hostOf(context) ?? "The model's server"} answered ${label || "with an error"}: ${quote(failure.text, context)}`,
     {
@@ -124,9 +130,11 @@ const toConnectionError = (error: unknown, context: ErrorContext): ModelError =>
   if (code === undefined && !BROKEN_CONNECTION.test(said) && !LATE.test(said)) {
     return new ModelError(`The model call failed: ${quote(text, context)}`, { kind: "protocol", cause });
   }
-  const late = LATE.test(`${code} ${said}`);
+  // The AWS SDK calls a connection that broke a TimeoutError.
+  const late = code !== "ECONNRESET" && code !== "EPIPE" && LATE.test(`${code} ${said}`);
   const host = hostOf(context);
-  const hint = CONNECTION_HINTS[code ?? ""] ?? HINTS[late ? "timeout" : "connection"];
+  const ownHint = code === "ECONNREFUSED" ? context.hints?.connection : undefined;
+  const hint = withUrlName(ownHint ?? CONNECTION_HINTS[code ?? ""] ?? HINTS[late ? "timeout" : "connection"], context);
   const what = `The connection to ${host ?? "the model's server"} ${late ? "timed out" : "failed"}`;
   return new ModelError(`${what}: ${code ?? quote(text, context)}`, {
     kind: late ? "timeout" : "connection",
@@ -177,6 +185,8 @@ export const quote = (text: string, { secrets = [] }: ErrorContext = {}): string
   clean = clean.replace(/\s+/g, " ").trim();
   return clean.length > 500 ? `${clean.slice(0, 500)}…` : clean || "(no text)";
 };
+
+const withUrlName = (hint: string | undefined, { urlName = "baseURL" }: ErrorContext) => hint?.replaceAll("baseURL", urlName);
 
 const hostOf = ({ baseURL = "" }: ErrorContext): string | undefined => (URL.canParse(baseURL) ? new URL(baseURL).host : undefined);
 

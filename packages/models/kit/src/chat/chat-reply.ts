@@ -80,7 +80,9 @@ export class ChatReply {
 
   #providerOf({ extra_content }: ChatToolCallDelta): ProviderData | undefined {
     const { adapter = "openai" } = this.#options;
-    return typeof extra_content === "object" && extra_content !== null ? { [adapter]: { extra_content: extra_content as Json } } : undefined;
+    return typeof extra_content === "object" && extra_content !== null
+      ? { [adapter]: { extra_content: extra_content as Json } }
+      : undefined;
   }
 
   /** The call that a delta goes on with: by its index, else by its id, else the last one. */

@@ -109,7 +109,9 @@ export class ChatResponseReader {
     throw new ModelError(`The server ${did} something that is not ${this.#what}: ${quote(text, this.#errors)}`, {
       kind: "protocol",
       status: this.#status,
-      ...(this.#isWhole && { hint: `Check baseURL: it is the address before ${this.#path} and usually ends in /v1.` }),
+      ...(this.#isWhole && {
+        hint: `Check ${this.#errors?.urlName ?? "baseURL"}: it is the address before ${this.#path} and usually ends in /v1.`,
+      }),
     });
   }
 }

@@ -49,6 +49,7 @@ export interface ChatUsage {
   readonly total_tokens?: number | null;
   readonly prompt_tokens_details?: { readonly cached_tokens?: number | null; readonly cache_write_tokens?: number | null } | null;
   readonly completion_tokens_details?: { readonly reasoning_tokens?: number | null } | null;
+  readonly cost?: unknown;
 }
 
 /** One `data:` line of the stream, or the whole answer of a server that does not stream. */

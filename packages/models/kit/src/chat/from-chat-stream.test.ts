@@ -47,6 +47,34 @@ describe("fromChatStream", () => {
     ]);
   });
 
+  it("keeps what a server wants back with a call, whatever piece it comes with", async () => {
+    const extra_content = { google: { thought_signature: "c2ln" } };
+    const call = { index: 0, id: "a", function: { name: "f", arguments: "{}" } };
+    const kept = { provider: { gemini: { extra_content } } };
+    for (const calls of [[{ ...call, extra_content }], [call, { index: 0, extra_content }]]) {
+      const { finish } = await read([...calls.map((one) => delta({ tool_calls: [one] })), end("tool_calls")], { adapter: "gemini" });
+      expect(finish.message.content).toEqual([{ type: "tool-call", id: "a", name: "f", argsText: "{}", args: {}, ...kept }]);
+    }
+  });
+
+  it("is named by the first chunk that has an id", async () => {
+    // Azure sends the results of its filter first, in a chunk with an empty id.
+    const { events } = await read([
+      { id: "", model: "", choices: [] },
+      { id: "chatcmpl-1", model: "gpt-5.6", choices: [{ index: 0, delta: { content: "Hi" }, finish_reason: "stop" }] },
+    ]);
+    expect(events[0]).toEqual({ type: "start", requestId: "chatcmpl-1", modelId: "gpt-5.6", warnings: [] });
+  });
+
+  it("takes what the call cost where that is a number", async () => {
+    const usageOf = async (cost: unknown) => {
+      const end = { index: 0, delta: { content: "Hi" }, finish_reason: "stop" };
+      return (await read([{ choices: [end] }, { choices: [], usage: { prompt_tokens: 9, cost } }])).finish.usage;
+    };
+    expect(await usageOf(0.00442)).toEqual({ inputTokens: 9, cost: 0.00442 });
+    expect(await usageOf({ total_cost: 0.00442 })).toEqual({ inputTokens: 9 });
+  });
+
   it("holds the start back until there is content", async () => {
     const chunks = fromChatStream(
       stream(delta({ content: "" }), { choices: [], usage: { prompt_tokens: 1 } }, new Error("socket hang up")),

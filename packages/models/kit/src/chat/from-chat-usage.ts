@@ -16,6 +16,8 @@ export const fromChatUsage = (usage: ChatUsage | null | undefined): Usage | unde
     ...(isCount(cacheRead) && { cacheReadTokens: cacheRead }),
     ...(isCount(cacheWrite) && { cacheWriteTokens: cacheWrite }),
     ...(isCount(reasoning) && { reasoningTokens: reasoning }),
+    // LiteLLM and OpenRouter, in US dollars. Others have an object of that name.
+    ...(isCount(usage.cost) && { cost: usage.cost }),
   };
   return Object.keys(counts).length > 0 ? counts : undefined;
 };

@@ -120,6 +120,12 @@ describe("toChatMessages", () => {
     expect(warnings.map(({ code }) => code)).toEqual(["lossy-content"]);
   });
 
+  it("sends an empty field with a call that had no reasoning, where reasoning is asked for", () => {
+    const call: Message = { role: "assistant", content: [{ type: "tool-call", id: "a", name: "f", argsText: "{}" }] };
+    expect(toChatMessages([call], { reasoningField: "reasoning_content" }).messages).toMatchObject([{ reasoning_content: "" }]);
+    expect(toChatMessages([call]).messages[0]).not.toHaveProperty("reasoning_content");
+  });
+
   it("sends reasoning back only where it is asked to", () => {
     const turn: Message = { role: "assistant", content: [{ type: "reasoning", text: "Hm." }, text("Yes")] };
     expect(toChatMessages([turn]).messages).toEqual([{ role: "assistant", content: "Yes" }]);
