@@ -231,7 +231,13 @@ describe("what is saved of a model", () => {
 });
 
 it("declares what OpenAI's models take, and nothing of other servers unless it is told", () => {
-  expect(new OpenAIModel({ modelId: "gpt-5.6", apiKey: "k" }).capabilities).toEqual({ tools: true, images: true, jsonSchema: true });
+  expect(new OpenAIModel({ modelId: "gpt-5.6", apiKey: "k" }).capabilities).toEqual({
+    tools: true,
+    images: true,
+    jsonSchema: true,
+    promptCache: true,
+    stop: false,
+  });
   expect(new OpenAIModel({ modelId: "m", baseURL: "http://localhost/v1" }).capabilities).toEqual({});
   expect(new OpenAIModel({ modelId: "m", baseURL: "http://localhost/v1", capabilities: { tools: true } }).capabilities).toEqual({
     tools: true,

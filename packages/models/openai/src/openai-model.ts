@@ -1,29 +1,25 @@
-import { AgentConfigError, type JsonObject, type ModelCapabilities, ModelError, type ModelTimeouts } from "@smolagents-ts/core";
 import {
-  type ErrorContext,
-  LONGEST_TIMER_MS,
-  type ModelDefaults,
-  onlyDefined,
-  type RetryOptions,
-  type RoleConversions,
-} from "@smolagents-ts/model-kit";
-import { ChatCompletionsModel, type ChatTransport, keepErrorText } from "@smolagents-ts/model-kit/chat-completions";
-import type { ClientOptions } from "openai";
-import type { OpenAIPoster } from "./openai-sdk.ts";
+  AgentConfigError,
+  type JsonObject,
+  type Model,
+  type ModelCapabilities,
+  type ModelEvent,
+  type ModelRequest,
+  type ModelTimeouts,
+} from "@smolagents-ts/core";
+import { type ModelDefaults, onlyDefined, type RetryOptions, type RoleConversions } from "@smolagents-ts/model-kit";
+import { ChatCompletionsModel } from "@smolagents-ts/model-kit/chat-completions";
+import { type Api, type Connection, type ConnectionOptions, toConnection } from "./connection.ts";
+import { type Preset, type PresetName, presetNames, presets } from "./presets.ts";
+import { ResponsesModel } from "./responses/responses-model.ts";
 
-export interface OpenAIModelOptions extends ModelDefaults {
+export interface OpenAIModelOptions extends ModelDefaults, ConnectionOptions {
   /** The vendor's name of the model, e.g. `gpt-5.6`. */
   readonly modelId: string;
-  /** Defaults to the environment variable OPENAI_API_KEY. Servers other than OpenAI's may need none. */
-  readonly apiKey?: string | undefined;
-  /** The address before `/chat/completions`. Defaults to OPENAI_BASE_URL, else to OpenAI. */
-  readonly baseURL?: string | undefined;
-  readonly organization?: string | undefined;
-  readonly project?: string | undefined;
-  /** Sent with every request. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Used in place of the global one, e.g. with a proxy. */
-  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** A server that is known by name, e.g. `ollama`: its address, the variable that holds its key, and its ways. */
+  readonly preset?: PresetName | undefined;
+  /** Which of OpenAI's APIs is spoken. Defaults to Responses at OpenAI itself, else to chat completions, which more servers know. */
+  readonly api?: Api | undefined;
   /** Retries happen only before the first piece of the reply. */
   readonly retries?: RetryOptions | undefined;
   /**
@@ -31,87 +27,56 @@ export interface OpenAIModelOptions extends ModelDefaults {
    * with the waits between. Infinity turns one off.
    */
   readonly timeouts?: ModelTimeouts | undefined;
-  /** Sends the model's earlier reasoning back in this field, for servers that want it (DeepSeek). By default it is not sent. */
+  /** Asks for a summary of the model's reasoning, which is hidden otherwise. Responses only. By default none is asked for. */
+  readonly reasoningSummary?: "auto" | "concise" | "detailed" | undefined;
+  /** Sends the model's earlier reasoning back in this field, for servers that want it. Chat completions only. By default it is not sent. */
   readonly reasoningField?: "reasoning_content" | "reasoning" | undefined;
   /** Roles that are sent as other roles, for servers or models that lack one, e.g. `{ system: "user" }`. */
   readonly convertRoles?: RoleConversions | undefined;
-  /** What the model takes, for agents in mode `"auto"`. Defaults to native tools, images and JSON schemas at OpenAI itself, else to unknown. */
+  /** What the model takes, for agents in mode `"auto"`. Defaults to what all models of OpenAI, or of the preset, take. */
   readonly capabilities?: ModelCapabilities | undefined;
-  /** A client of the `openai` SDK made elsewhere, e.g. an `AzureOpenAI`. The options about the connection are then its own. */
-  readonly client?: OpenAIClient | undefined;
 }
 
-/** What is used of a client of the `openai` SDK. Its type is not named, because the package need not be installed. */
-export interface OpenAIClient {
-  readonly baseURL: string;
-  readonly apiKey?: string | null;
-  readonly chat: {
-    readonly completions: {
-      create(body: never, options: { readonly signal: AbortSignal; readonly maxRetries: number }): { asResponse(): Promise<Response> };
-    };
-  };
-}
-
-const OPENAI_URL = "https://api.openai.com/v1";
-const KEY_NAME = "OPENAI_API_KEY";
+const OPENAI_CAPABILITIES: ModelCapabilities = { tools: true, images: true, jsonSchema: true, promptCache: true };
 
 /**
- * A model of OpenAI, or of any server that speaks its chat-completions API, through the `openai` SDK.
+ * A model of OpenAI, or of any server that speaks its Responses or its chat-completions API, through the `openai` SDK.
  *
- * Throws `AgentConfigError` for a `baseURL` that is none, and `ModelError` of kind `auth` when OpenAI itself is asked without a key.
+ * Throws `AgentConfigError` for options that do not fit, and `ModelError` of kind `auth` when a server is asked without the key it needs.
  */
-export class OpenAIModel extends ChatCompletionsModel {
+export class OpenAIModel implements Model {
+  readonly #model: ChatCompletionsModel | ResponsesModel;
   readonly #saved: JsonObject | undefined;
 
-  constructor({ apiKey, baseURL, organization, project, headers = {}, fetch, client, ...options }: OpenAIModelOptions) {
-    const url = client?.baseURL ?? baseURL ?? environment("OPENAI_BASE_URL") ?? OPENAI_URL;
-    if (!URL.canParse(url)) {
-      throw new AgentConfigError("The option baseURL is not a URL.", { hint: 'It looks like "http://localhost:8080/v1".' });
-    }
-    const isOpenAI = /(^|\.)openai\.com$/.test(new URL(url).hostname);
-    const key = client?.apiKey ?? apiKey ?? environment(KEY_NAME);
-    if (!client && !key && isOpenAI) {
-      throw new ModelError("OpenAI needs a key, and there is none.", {
-        kind: "auth",
-        hint: `Set the environment variable ${KEY_NAME}, or pass the option apiKey.`,
-      });
-    }
-    const errors: ErrorContext = {
-      modelId: options.modelId,
-      baseURL: url,
-      keyName: KEY_NAME,
-      secrets: [key ?? "", ...Object.values(headers)],
-    };
-    const connection: ClientOptions = {
-      // The SDK wants a key even for servers that want none.
-      apiKey: key || "none",
-      baseURL: url,
-      defaultHeaders: headers,
-      fetch: keepErrorText((input, init) => (fetch ?? globalThis.fetch)(input, init)),
-      // The clock is ours: the SDK's would end long waits after ten minutes, whatever was asked for.
-      timeout: LONGEST_TIMER_MS,
-      // The SDK would take these from the environment, and tell them to anybody's server.
-      ...(isOpenAI ? {} : { organization: null, project: null }),
-      ...(organization !== undefined && { organization }),
-      ...(project !== undefined && { project }),
-    };
-    super({
-      ...options,
-      adapter: "openai",
-      capabilities: options.capabilities ?? (isOpenAI ? { tools: true, images: true, jsonSchema: true } : {}),
-      // Servers that do not know a field often ignore it without a word, so each gets the one it surely knows.
-      tokenLimitField: isOpenAI ? "max_completion_tokens" : "max_tokens",
-      errors,
-      send: client ? sendWith(client) : sendWithOwnClient(connection),
-    });
-    // A client or a fetch of somebody's own cannot be written down.
+  constructor({ apiKey, baseURL, organization, project, headers, fetch, client, preset: name, ...options }: OpenAIModelOptions) {
+    const preset = name === undefined ? undefined : findPreset(name);
+    const connection = toConnection({ apiKey, baseURL, organization, project, headers, fetch, client }, options.modelId, preset);
+    this.#model = makeModel(options, name ?? "openai", connection, preset);
+    // A client or a fetch of somebody's own cannot be written down. The preset is the plugin's name.
     this.#saved =
       client || fetch
         ? undefined
         : (structuredClone(onlyDefined({ ...options, baseURL: baseURL && withoutUser(baseURL), organization, project })) as JsonObject);
   }
 
-  /** The options but keys and headers. Throws `AgentConfigError` for a model with a `client` or a `fetch` of its own. */
+  get id(): string {
+    return this.#model.id;
+  }
+
+  /** The plugin's name: `openai`, or that of the preset. */
+  get adapter(): string {
+    return this.#model.adapter;
+  }
+
+  get capabilities(): ModelCapabilities {
+    return this.#model.capabilities;
+  }
+
+  stream(request: ModelRequest): AsyncIterable<ModelEvent> {
+    return this.#model.stream(request);
+  }
+
+  /** The options but keys, headers and the preset. Throws `AgentConfigError` for a model with a `client` or a `fetch` of its own. */
   toJSON(): JsonObject {
     if (this.#saved) return this.#saved;
     throw new AgentConfigError("A model with its own client or fetch cannot be saved.", {
@@ -120,23 +85,33 @@ export class OpenAIModel extends ChatCompletionsModel {
   }
 }
 
-/** The raw response is taken, since the SDK's own reader ends without an error on an abort and on a stream that was cut. */
-const sendWith =
-  (client: OpenAIClient): ChatTransport =>
-  (body, { signal }) =>
-    client.chat.completions.create(body as never, { signal, maxRetries: 0 }).asResponse();
+const findPreset = (name: string): Preset => {
+  if (Object.hasOwn(presets, name)) return presets[name as PresetName];
+  throw new AgentConfigError(`There is no preset ${JSON.stringify(name)}.`, { hint: `There are: ${presetNames.join(", ")}.` });
+};
 
-/** The SDK starts to load now and is awaited by the first request, so that the start of the app overlaps. */
-const sendWithOwnClient = (connection: ClientOptions): ChatTransport => {
-  const loading = import("./openai-sdk.ts");
-  // Who never sends a request shall not be ended by an SDK that does not load.
-  loading.catch(() => undefined);
-  let client: OpenAIPoster | undefined;
-  return async (body, { signal }) => {
-    client ??= (await loading).makeClient(connection);
-    // The same request as `chat.completions.create()` sends, which looks at every value of the body to learn whether to stream.
-    return client.post("/chat/completions", { body, signal, maxRetries: 0, stream: true }).asResponse();
+const makeModel = (
+  { api, reasoningField, reasoningSummary, capabilities, ...options }: Omit<OpenAIModelOptions, keyof ConnectionOptions | "preset">,
+  adapter: string,
+  { isOpenAI, errors, sendTo }: Connection,
+  preset: Preset | undefined,
+) => {
+  const shared = {
+    ...options,
+    adapter,
+    errors,
+    capabilities: capabilities ?? preset?.capabilities ?? (isOpenAI ? OPENAI_CAPABILITIES : {}),
   };
+  if ((api ?? preset?.api ?? (isOpenAI ? "responses" : "chat-completions")) === "responses") {
+    return new ResponsesModel({ ...shared, reasoningSummary, send: sendTo("responses") });
+  }
+  return new ChatCompletionsModel({
+    ...shared,
+    reasoningField: reasoningField ?? preset?.reasoningField,
+    // Servers that do not know a field often ignore it without a word, so each gets the one it surely knows.
+    tokenLimitField: isOpenAI ? "max_completion_tokens" : "max_tokens",
+    send: sendTo("chat-completions"),
+  });
 };
 
 /** A name and a password may stand in a URL. */
@@ -147,5 +122,3 @@ function withoutUser(baseURL: string): string {
   url.password = "";
   return url.href;
 }
-
-const environment = (name: string): string | undefined => globalThis.process?.env[name] || undefined;
