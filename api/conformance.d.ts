@@ -1,6 +1,8 @@
 // index.d.ts
 
-import { ExecutionError, Json, Executor, SessionOptions, SandboxCall, ExecutorSession, ExecutorLanguage, RunOptions, Execution, ExecutorLimits, Usage, FinishReason, Model, ModelRequest, ModelEvent, ModelFinish, ModelErrorKind, ModelError } from '@smolagents-ts/core';
+import { ExecutionError, Json, Executor, SessionOptions, SandboxCall, ExecutorSession, ExecutorLanguage, RunOptions, Execution, ExecutorLimits, Model, ModelRequest, ModelEvent, ModelFinish, ModelErrorKind, ModelError } from '@smolagents-ts/core';
+import { M as ModelStandIn, a as ModelWire } from './stand-ins.js';
+export { A as AzureStandInOptions, B as Bytes, C as ContentStep, R as RandomGgufOptions, b as RecordedRequest, c as Refusal, d as ReplyStep, S as Script, e as ScriptedReply, f as StepsReply, T as TinyGgufOptions, g as TinyOnnxOptions, h as TinyOnnxReply, i as TinyOnnxToken, j as TinyReply, k as chatCompletionsWire, l as createAzureServer, m as createBedrockServer, n as createChatCompletionsServer, o as createLiteLLMServer, p as createResponsesServer, r as randomGguf, q as responsesWire, s as scriptedGguf, w as writeTinyOnnx } from './stand-ins.js';
 
 /** A program that means harm, and how it must end. */
 interface Attack<Name extends string = string> {
@@ -50,7 +52,7 @@ declare const javascriptAttacks: {
     escapes: readonly [Attack<"walks from this to a Function of the host">, Attack<"walks from globalThis to a Function of the host">, Attack<"walks from console to a Function of the host">, Attack<"walks from console.log to a Function of the host">, Attack<"walks from a tool to a Function of the host">, Attack<"walks from the tools object to a Function of the host">, Attack<"walks from a member of the tools object to a Function of the host">, Attack<"walks from finalAnswer to a Function of the host">, Attack<"walks from a tool's promise to a Function of the host">, Attack<"walks from a tool's result to a Function of the host">, Attack<"walks from a list in a tool's result to a Function of the host">, Attack<"walks from a date in a tool's result to a Function of the host">, Attack<"walks from a map in a tool's result to a Function of the host">, Attack<"walks from bytes in a tool's result to a Function of the host">, Attack<"walks from an error in a tool's result to a Function of the host">, Attack<"walks from a tool's error to a Function of the host">, Attack<"walks from an argument error to a Function of the host">, Attack<"walks from an error on crossing to a Function of the host">, Attack<"walks from a variable of the session to a Function of the host">, Attack<"walks from an array in a variable to a Function of the host">, Attack<"walks from setTimeout to a Function of the host">, Attack<"walks from setInterval to a Function of the host">, Attack<"walks from queueMicrotask to a Function of the host">, Attack<"walks from structuredClone to a Function of the host">, Attack<"walks from a clone to a Function of the host">, Attack<"walks from URL to a Function of the host">, Attack<"walks from a URL to a Function of the host">, Attack<"walks from URLSearchParams to a Function of the host">, Attack<"walks from a URL error to a Function of the host">, Attack<"walks from TextEncoder to a Function of the host">, Attack<"walks from encoded bytes to a Function of the host">, Attack<"walks from decoded text to a Function of the host">, Attack<"walks from atob to a Function of the host">, Attack<"walks from performance to a Function of the host">, Attack<"walks from a DOMException to a Function of the host">, Attack<"walks from a stack overflow to a Function of the host">, Attack<"walks from a stack overflow inside a tool to a Function of the host">, Attack<"walks from a syntax error to a Function of the host">, Attack<"walks from an import error to a Function of the host">, Attack<"walks from an async function to a Function of the host">, Attack<"walks from a generator function to a Function of the host">, Attack<"walks from an async generator to a Function of the host">, Attack<"walks from a proxy to a Function of the host">, Attack<"walks from a regular expression match to a Function of the host">, Attack<"walks from an iterator to a Function of the host">, Attack<"runs Function">, Attack<"runs eval">, Attack<"makes async and generator functions from text">, Attack<"reads import.meta">, Attack<"imports statically">, Attack<"collects call sites through Error.prepareStackTrace">, Attack<"walks arguments.callee and caller">, Attack<"hijacks Symbol.species of promises">, Attack<"hijacks Promise.prototype.then">, Attack<"looks at what the host hands to patched array methods">, Attack<"makes the host fail with an error of its own">];
     loops: (Attack<"loops for ever"> | Attack<"loops for ever in a do"> | Attack<"loops for ever in a getter"> | Attack<"loops for ever in async code"> | Attack<"loops for ever in a promise executor"> | Attack<"loops for ever in a callback of sort"> | Attack<"loops for ever in a static block"> | Attack<"loops for ever in a generator"> | Attack<"sleeps for ever on microtasks"> | Attack<"doubles microtasks"> | Attack<"awaits for ever"> | Attack<"waits for what never comes"> | Attack<"waits on a thenable that never answers"> | Attack<"waits in a circle"> | Attack<"sleeps longer than it may"> | Attack<"starts timers without end"> | Attack<"starts intervals without end"> | Attack<"restarts timers from timers"> | Attack<"never clears an interval"> | Attack<"gives timers odd delays"> | Attack<"fills a huge array-like"> | Attack<"searches a huge array-like"> | Attack<"backtracks in (a+)+$"> | Attack<"backtracks in (a|aa)+$"> | Attack<"backtracks in (.*a){20}"> | Attack<"matches in a long string quadratically"> | Attack<"computes a huge bigint power"> | Attack<"squares a bigint for ever"> | Attack<"divides huge bigints"> | Attack<"recurses without end"> | Attack<"recurses through toJSON"> | Attack<"recurses through getters and proxies"> | Attack<"recurses and catches its own overflow"> | Attack<"builds a tower of generators"> | Attack<"reads deep JSON"> | Attack<"reads JSON with a reviver that never ends"> | Attack<"takes apart what never ends"> | Attack<"traps with, in, instanceof and delete">)[];
     memory: (Attack<"spreads an endless iterator"> | Attack<"floods the queue with microtasks"> | Attack<"fills memory with arrays"> | Attack<"fills memory by [].concat"> | Attack<"fills memory by doubling a string"> | Attack<"fills memory with different strings"> | Attack<"fills memory with array buffers"> | Attack<"asks for one huge array buffer"> | Attack<"fills a huge array"> | Attack<"makes an array from a huge length"> | Attack<"spreads a million arguments"> | Attack<"multiplies a string by replaceAll"> | Attack<"compiles a huge regular expression"> | Attack<"compiles a deep regular expression"> | Attack<"nests promises without end"> | Attack<"writes JSON that multiplies"> | Attack<"fills a map"> | Attack<"fills a set while walking it"> | Attack<"sorts with a comparator that lies and grows"> | Attack<"sorts millions"> | Attack<"destructures an endless iterator into a rest"> | Attack<"reads source nested too deeply: brackets"> | Attack<"reads source nested too deeply: parentheses"> | Attack<"reads source nested too deeply: functions"> | Attack<"reads source nested too deeply: members"> | Attack<"reads source nested too deeply: else if"> | Attack<"evaluates text that doubles">)[];
-    floods: (Attack<"prints without end"> | Attack<"prints objects without end"> | Attack<"prints one line of fifteen megabytes"> | Attack<"prints a line larger than its memory"> | Attack<"prints without a line end, without end"> | Attack<"prints a value that multiplies"> | Attack<"prints a proxy that never ends"> | Attack<"prints a getter that never ends"> | Attack<"prints with hostile format strings"> | Attack<"calls a tool a million times"> | Attack<"calls a tool a million times at once"> | Attack<"calls a tool and catches the limit for ever"> | Attack<"calls a tool that never answers, nine times"> | Attack<"calls a tool with an argument larger than its memory"> | Attack<"calls a tool with an argument larger than a message"> | Attack<"calls a tool with many arguments as large as a message"> | Attack<"calls a tool with arguments that multiply"> | Attack<"calls a tool with deep arguments"> | Attack<"calls a tool with arguments deep enough to pass the wall"> | Attack<"calls a tool with a million empty lists"> | Attack<"answers with a million empty lists"> | Attack<"ends with a million empty lists"> | Attack<"calls a tool with ten thousand errors, nine times at once"> | Attack<"calls a tool with a hundred thousand keys"> | Attack<"fails in ten thousand promises that nobody awaits"> | Attack<"fails in promises with messages of a megabyte"> | Attack<"leaves nine calls unawaited"> | Attack<"ends with a value larger than a message"> | Attack<"answers with a value larger than a message"> | Attack<"names a variable with a megabyte"> | Attack<"misspells among a hundred thousand names">)[];
+    floods: (Attack<"prints without end"> | Attack<"prints objects without end"> | Attack<"prints one line of fifteen megabytes"> | Attack<"prints a line larger than its memory"> | Attack<"prints without a line end, without end"> | Attack<"prints a value that multiplies"> | Attack<"prints a proxy that never ends"> | Attack<"prints a getter that never ends"> | Attack<"prints with hostile format strings"> | Attack<"calls a tool a million times"> | Attack<"calls a tool a million times at once"> | Attack<"calls a tool and catches the limit for ever"> | Attack<"calls a tool that never answers, nine times"> | Attack<"calls a tool with an argument larger than its memory"> | Attack<"calls a tool with an argument larger than a message"> | Attack<"calls a tool with many arguments as large as a message"> | Attack<"calls a tool with arguments that multiply"> | Attack<"calls a tool with deep arguments"> | Attack<"calls a tool with arguments deep enough to pass the wall"> | Attack<"calls a tool with a million empty lists"> | Attack<"answers with a million empty lists"> | Attack<"ends with a million empty lists"> | Attack<"calls a tool with ten thousand errors, nine times at once"> | Attack<"calls a tool with a hundred thousand keys"> | Attack<"calls a tool with ten thousand objects, each of another shape"> | Attack<"fails in ten thousand promises that nobody awaits"> | Attack<"fails in promises with messages of a megabyte"> | Attack<"leaves nine calls unawaited"> | Attack<"ends with a value larger than a message"> | Attack<"answers with a value larger than a message"> | Attack<"names a variable with a megabyte"> | Attack<"misspells among a hundred thousand names">)[];
     forgery: readonly [...Attack<"forges the end of its program" | "forges the end of programs to come" | "forges an end with a report that is none" | "forges an end with a report of wrong types" | "forges a final answer" | "forges a final answer and its end" | "forges calls of tools that do not exist" | "forges calls with ids that are none" | "forges calls in every wrong shape" | "forges a call twice" | "forges a million calls in one frame" | "forges calls without end" | "forges calls whose arguments are no values" | "forges the greeting" | "forges the news that it is ready" | "forges answers to pings" | "claims to wait for ever" | "forges output of wrong types" | "forges output without end" | "forges empty output without end" | "sends chunks without a last" | "sends chunks that are no base64" | "sends chunks of chunks" | "sends chunks with other frames between" | "sends chunks that are no frame" | "sends empty chunks without end" | "sends a line without end" | "sends a line of many megabytes" | "sends empty lines without end" | "sends lines that are no JSON" | "sends JSON that is no frame" | "sends frames of unknown types" | "sends frames that pollute" | "sends JSON that is nested deeply" | "sends control characters and half characters" | "sends half a frame and stops" | "speaks other protocols">[], Attack<"prints what looks like frames">, Attack<"ends with what looks like a report">, Attack<"sends the host messages of its own">, Attack<"closes all that is open">, Attack<"reads what the host sends">, Attack<"takes over the events of its streams">];
     poison: (Attack<"throws a message of ten megabytes"> | Attack<"throws an error with a name of a megabyte"> | Attack<"throws an error with a stack of ten megabytes"> | Attack<"throws an error whose stack never ends"> | Attack<"throws an error whose message never ends"> | Attack<"throws an error with a position that does not exist"> | Attack<"throws an aggregate that holds itself and odd things"> | Attack<"throws a value that cannot be printed"> | Attack<"throws nothing"> | Attack<"throws a proxy that fights back"> | Attack<"ends with a value that multiplies"> | Attack<"ends with a value whose getter never ends"> | Attack<"ends with a thenable that never ends"> | Attack<"ends with a deep value"> | Attack<"answers with a value that never ends">)[];
     lasting: (Attack<"leaves a timer behind"> | Attack<"leaves an interval behind"> | Attack<"leaves a loop of microtasks behind"> | Attack<"leaves a loop of tool calls behind"> | Attack<"leaves a tower of microtasks behind"> | Attack<"leaves a call behind that is answered later"> | Attack<"patches built-ins for the next action"> | Attack<"patches what the furniture may use for the next action"> | Attack<"puts getters that never end on Object.prototype"> | Attack<"puts setters that never end on Array.prototype"> | Attack<"makes the global object odd"> | Attack<"freezes the global object"> | Attack<"defines the names of the next action as traps"> | Attack<"catches the stop in a loop"> | Attack<"catches the stop in finally"> | Attack<"catches the stop in async finally"> | Attack<"catches the stop in a generator's finally"> | Attack<"catches the stop in an iterator's return"> | Attack<"catches the stop in a handler of promises"> | Attack<"runs on after a stop through a disposer"> | Attack<"catches running out of memory in a loop"> | Attack<"keeps memory full for the next action"> | Attack<"keeps memory full to the last byte"> | Attack<"catches the final answer"> | Attack<"answers in a loop"> | Attack<"answers from a microtask, a timer and a getter at once"> | Attack<"goes on calling tools after the answer"> | Attack<"stops in the middle of a callback of a built-in"> | Attack<"stops in the middle of a parse"> | Attack<"throws from ten thousand jobs that are left"> | Attack<"leaves ten thousand endless jobs"> | Attack<"keeps finalisers for later">)[];
@@ -64,7 +66,7 @@ declare const pythonAttacks: {
     escapes: readonly [Attack<"walks from a tool to its module">, Attack<"walks from the final answer to its module">, Attack<"walks from gather and the tools object">, Attack<"walks the closures of a tool">, Attack<"walks the subclasses of object">, Attack<"finds Popen and file readers among all classes">, Attack<"walks the frames">, Attack<"walks the frames of a generator">, Attack<"walks the traceback of a tool's error">, Attack<"walks the objects of the collector">, Attack<"traces every call">, Attack<"hears audit events">, Attack<"formats its way to attributes">, Attack<"rewrites the code of a tool">, Attack<"rewrites the class of a tool">, Attack<"makes code objects by hand">, Attack<"crashes the interpreter by ctypes">, Attack<"crashes the interpreter by writing to memory">, Attack<"crashes the interpreter by recursion in C">, Attack<"crashes the interpreter by compiling">, Attack<"evaluates and compiles text">, Attack<"replaces the import of all to come">, Attack<"replaces all built-ins">, Attack<"replaces what its runner may use">, Attack<"deletes its own globals">, Attack<"takes over the main module">, Attack<"exits in every way">, Attack<"ends its process">, Attack<"aborts its process">, Attack<"kills itself">, Attack<"stops itself">];
     loops: readonly [Attack<"loops for ever">, Attack<"loops for ever in a comprehension">, Attack<"loops for ever in a generator">, Attack<"loops for ever in a property">, Attack<"loops for ever in __del__">, Attack<"loops for ever in a decorator">, Attack<"loops for ever in a metaclass">, Attack<"loops for ever in __getattr__ of a module">, Attack<"loops for ever in C: sum">, Attack<"loops for ever in C: any">, Attack<"loops for ever in C: max of a cycle">, Attack<"loops for ever in C: in">, Attack<"loops for ever in C: deque">, Attack<"loops for ever in C: range">, Attack<"loops for ever in a key of sort">, Attack<"loops for ever in __eq__, __hash__ and __lt__">, Attack<"sleeps longer than it may">, Attack<"sleeps for ever in small pieces">, Attack<"waits for a lock it holds">, Attack<"waits for an event">, Attack<"waits for an empty queue">, Attack<"waits for a signal">, Attack<"waits for input">, Attack<"waits for its stdin">, Attack<"waits for a pipe that nobody writes">, Attack<"waits for a child that does not end">, Attack<"waits for what never comes">, Attack<"awaits for ever">, Attack<"runs an event loop of its own for ever">, Attack<"doubles tasks">, Attack<"computes a huge power">, Attack<"computes a huge power in pow">, Attack<"squares a number for ever">, Attack<"writes a huge number in decimal">, Attack<"reads a huge number">, Attack<"computes a huge factorial">, Attack<"computes a huge decimal">, Attack<"computes a huge fraction">, Attack<"backtracks in (a+)+$">, Attack<"backtracks in (a|aa)+$">, Attack<"backtracks in lookaheads">, Attack<"matches in a long string quadratically">, Attack<"splits and joins for ever">, Attack<"compares text for ever">, Attack<"permutes for ever">, Attack<"hashes for ever">, Attack<"compresses for ever">, Attack<"collides hashes">, Attack<"formats a number with a huge width">, Attack<"recurses without end">, Attack<"recurses with a limit of its own">, Attack<"recurses through __getattr__">, Attack<"recurses through __repr__">, Attack<"recurses and catches its own overflow">, Attack<"reads source nested too deeply: brackets">, Attack<"reads source nested too deeply: a sum">, Attack<"reads source nested too deeply: not">, Attack<"reads source nested too deeply: blocks">, Attack<"reads source nested too deeply: members">, Attack<"reads source of three megabytes">, Attack<"evaluates text that doubles">];
     memory: readonly [Attack<"fills memory with lists">, Attack<"fills memory by doubling a list">, Attack<"fills memory by doubling a string">, Attack<"fills memory with different strings">, Attack<"fills memory with bytes">, Attack<"fills memory with dictionaries">, Attack<"fills memory with objects">, Attack<"fills memory with tuples of itself">, Attack<"fills memory with big numbers">, Attack<"fills memory with functions">, Attack<"fills memory with modules">, Attack<"fills memory with exceptions">, Attack<"fills memory through a mapping of it">, Attack<"fills memory with arrays">, Attack<"fills memory through ctypes">, Attack<"fills memory with text in a buffer">, Attack<"fills memory from a compressed bomb">, Attack<"fills memory by formatting">, Attack<"fills memory by replacing">, Attack<"fills memory by XML entities">, Attack<"spreads an endless iterator">, Attack<"lists what has no end">, Attack<"asks for one huge string">, Attack<"asks for one huge list">, Attack<"asks for one huge array of bytes">, Attack<"asks for one huge number">, Attack<"asks for a huge range as a list">, Attack<"pads a string to any length">, Attack<"multiplies lists of itself">, Attack<"copies what multiplies">, Attack<"writes JSON that multiplies">, Attack<"frees a long chain of objects">, Attack<"catches running out of memory in a loop">, Attack<"keeps memory full for the next program">, Attack<"keeps memory full to the last byte">, Attack<"starts threads without end">, Attack<"starts processes without end">, Attack<"starts processes without end through a shell">, Attack<"starts processes that fill memory">, Attack<"opens files without end">, Attack<"opens pipes without end">, Attack<"fills its disk">, Attack<"fills its disk with empty files">, Attack<"fills its shared memory">, Attack<"makes a file with a huge hole">, Attack<"nests folders without end">];
-    floods: readonly [Attack<"prints without end">, Attack<"prints empty text without end">, Attack<"prints without a line end, without end">, Attack<"prints objects without end">, Attack<"prints one line of fifteen megabytes">, Attack<"prints a million lines">, Attack<"prints bytes without end">, Attack<"prints from a subprocess without end">, Attack<"prints through the system's calls without end">, Attack<"prints from threads without end">, Attack<"prints what prints">, Attack<"prints a value that multiplies">, Attack<"warns without end">, Attack<"logs without end">, Attack<"calls a tool a million times">, Attack<"calls a tool a million times at once">, Attack<"calls a tool and catches the limit for ever">, Attack<"calls a tool from many threads">, Attack<"calls a tool that never answers, nine times">, Attack<"calls a tool with an argument larger than its memory">, Attack<"calls a tool with an argument larger than a message">, Attack<"calls a tool with arguments that multiply">, Attack<"calls a tool with deep arguments">, Attack<"calls a tool with arguments deep enough to pass the wall">, Attack<"calls a tool with a million empty lists">, Attack<"calls a tool with a hundred thousand keys">, Attack<"calls a tool with a hundred thousand named arguments">, Attack<"calls a tool with a huge number">, Attack<"calls a tool with what has no end">, Attack<"answers with a value larger than a message">, Attack<"answers with a million empty lists">, Attack<"ends with a value larger than a message">, Attack<"ends with a million empty lists">, Attack<"ends with a value that multiplies">, Attack<"ends with a deep value">, Attack<"ends with a huge number">, Attack<"throws a message of ten megabytes">, Attack<"throws an error with a name of a megabyte">, Attack<"throws a chain of ten thousand errors">, Attack<"throws an error with ten thousand notes">, Attack<"throws through ten thousand frames">, Attack<"names a variable with a megabyte">, Attack<"misspells among a hundred thousand names">];
+    floods: readonly [Attack<"prints without end">, Attack<"prints empty text without end">, Attack<"prints without a line end, without end">, Attack<"prints objects without end">, Attack<"prints one line of fifteen megabytes">, Attack<"prints a million lines">, Attack<"prints bytes without end">, Attack<"prints from a subprocess without end">, Attack<"prints through the system's calls without end">, Attack<"prints from threads without end">, Attack<"prints what prints">, Attack<"prints a value that multiplies">, Attack<"warns without end">, Attack<"logs without end">, Attack<"calls a tool a million times">, Attack<"calls a tool a million times at once">, Attack<"calls a tool and catches the limit for ever">, Attack<"calls a tool from many threads">, Attack<"calls a tool that never answers, nine times">, Attack<"calls a tool with an argument larger than its memory">, Attack<"calls a tool with an argument larger than a message">, Attack<"calls a tool with arguments that multiply">, Attack<"calls a tool with deep arguments">, Attack<"calls a tool with arguments deep enough to pass the wall">, Attack<"calls a tool with a million empty lists">, Attack<"calls a tool with a hundred thousand keys">, Attack<"calls a tool with ten thousand dicts, each of another shape">, Attack<"calls a tool with a hundred thousand named arguments">, Attack<"calls a tool with a huge number">, Attack<"calls a tool with what has no end">, Attack<"answers with a value larger than a message">, Attack<"answers with a million empty lists">, Attack<"ends with a value larger than a message">, Attack<"ends with a million empty lists">, Attack<"ends with a value that multiplies">, Attack<"ends with a deep value">, Attack<"ends with a huge number">, Attack<"throws a message of ten megabytes">, Attack<"throws an error with a name of a megabyte">, Attack<"throws a chain of ten thousand errors">, Attack<"throws an error with ten thousand notes">, Attack<"throws through ten thousand frames">, Attack<"names a variable with a megabyte">, Attack<"misspells among a hundred thousand names">];
     forgery: readonly [...Attack<"forges the end of its program" | "forges the end of programs to come" | "forges an end with a report that is none" | "forges an end with a report of wrong types" | "forges a final answer" | "forges a final answer and its end" | "forges calls of tools that do not exist" | "forges calls with ids that are none" | "forges calls in every wrong shape" | "forges a call twice" | "forges a million calls in one frame" | "forges calls without end" | "forges calls whose arguments are no values" | "forges the greeting" | "forges the news that it is ready" | "forges answers to pings" | "claims to wait for ever" | "forges output of wrong types" | "forges output without end" | "forges empty output without end" | "sends chunks without a last" | "sends chunks that are no base64" | "sends chunks of chunks" | "sends chunks with other frames between" | "sends chunks that are no frame" | "sends empty chunks without end" | "sends a line without end" | "sends a line of many megabytes" | "sends empty lines without end" | "sends lines that are no JSON" | "sends JSON that is no frame" | "sends frames of unknown types" | "sends frames that pollute" | "sends JSON that is nested deeply" | "sends control characters and half characters" | "sends half a frame and stops" | "speaks other protocols">[], Attack<"prints what looks like frames">, Attack<"has subprocesses print what looks like frames">, Attack<"ends with what looks like a report">, Attack<"closes all that is open">, Attack<"joins all that is open">, Attack<"reads what the host sends">, Attack<"finds its runner's writer and uses it">, Attack<"replaces its streams">, Attack<"replaces its streams by traps">, Attack<"hands its descriptors to a child">];
     poison: readonly [Attack<"ends with a value whose repr never ends">, Attack<"ends with a value whose repr is no text">, Attack<"ends with a value whose repr ends the program">, Attack<"ends with a value whose repr is huge">, Attack<"ends with a value that lies about its class">, Attack<"ends with a dict that has no end">, Attack<"ends with a list that has no end">, Attack<"ends with text and numbers of hostile classes">, Attack<"calls a tool with numbers that print as something else">, Attack<"calls a tool with floats that print as something else">, Attack<"calls a tool with keys that change">, Attack<"calls a tool with a list that changes while it crosses">, Attack<"calls a tool with a value that calls a tool while it crosses">, Attack<"calls a tool with a dataclass that fights back">, Attack<"calls a tool with a named tuple that has no end">, Attack<"calls a tool with an enum of hostile values">, Attack<"calls a tool with a number that claims to be an array">, Attack<"calls a tool with a picture that is none">, Attack<"calls a tool with a circle">, Attack<"calls a tool with a metaclass that fights back">, Attack<"calls a tool with what __reduce__ makes of it">, Attack<"answers with pickled commands">, Attack<"forges a tag of the codec">, Attack<"forges an unknown tag of the codec">, Attack<"ends with what looks like a tag">, Attack<"answers with keys of the prototype">, Attack<"calls a tool with keys of the prototype">, Attack<"calls a tool with arguments named by the prototype">, Attack<"ends with numbers that do not exist">, Attack<"ends with dates that do not exist elsewhere">, Attack<"ends with a date of a hostile time zone">, Attack<"ends with half characters and control characters">, Attack<"ends with a memoryview of released bytes">, Attack<"ends with generators, coroutines and modules">, Attack<"ends with an awaitable that never ends">, Attack<"throws an error whose text never ends">, Attack<"throws an error whose text ends the program">, Attack<"throws an error whose class fights back">, Attack<"throws an error whose parts fight back">, Attack<"throws errors in a circle">, Attack<"throws a syntax error of its own making">, Attack<"throws a syntax error with odd parts">, Attack<"throws the errors of the limits itself">, Attack<"throws what ends interpreters">, Attack<"throws a MemoryError itself">, Attack<"throws from source that does not exist">, Attack<"breaks the traceback module">, Attack<"sets an exception hook">];
     lasting: readonly [Attack<"catches the stop in a loop">, Attack<"catches the stop by its name">, Attack<"catches the stop in finally">, Attack<"catches the stop in a context manager">, Attack<"catches the stop by suppressing it">, Attack<"catches the stop in a generator">, Attack<"catches the stop in async code">, Attack<"shields itself from the stop">, Attack<"ignores every signal">, Attack<"blocks every signal">, Attack<"answers signals with work">, Attack<"is deaf inside C code">, Attack<"holds the interpreter's lock">, Attack<"registers what runs at the end">, Attack<"stays through a trace function">, Attack<"stays through the collector">, Attack<"stays through an audit hook">, Attack<"leaves a thread behind">, Attack<"leaves a thread behind that is no daemon">, Attack<"leaves threads behind that start threads">, Attack<"leaves a thread behind that calls tools">, Attack<"leaves a thread behind that prints">, Attack<"leaves a thread behind that throws in the main one">, Attack<"leaves a timer behind">, Attack<"leaves an alarm behind">, Attack<"leaves a task behind">, Attack<"leaves a task behind that never waits">, Attack<"leaves a call behind that is answered later">, Attack<"leaves an executor of threads behind">, Attack<"changes its folder, mask and limits for the next program">, Attack<"changes the recursion limit for the next program">, Attack<"changes the built-ins for the next program">, Attack<"changes the imports for the next program">, Attack<"changes numbers for the next program">, Attack<"defines the names of the next program as traps">, Attack<"makes its globals odd">, Attack<"catches the final answer">, Attack<"answers in a loop">, Attack<"answers from a thread">, Attack<"answers from a destructor, a hook and a task at once">, Attack<"goes on calling tools after the answer">, Attack<"stops in the middle of a callback">, Attack<"stops in the middle of an import">, Attack<"fills memory while it is stopped">];
@@ -373,123 +375,6 @@ interface ExecutorConformanceOptions {
  */
 declare function describeExecutorConformance(name: string, makeExecutor: MakeExecutor, { skip, patienceMs }?: ExecutorConformanceOptions): void;
 
-/** What a stand-in for a model's server is told to do, in no vendor's words. A wire turns it into the vendor's bytes. */
-
-/** One piece of a reply that has a form on the wire. */
-type ContentStep = {
-    readonly type: "text";
-    readonly delta: string;
-} | {
-    readonly type: "reasoning";
-    readonly delta: string;
-}
-/** A piece of a tool call. `call` is its number on the wire; a piece without one says it of no call in particular. */
- | {
-    readonly type: "tool-call";
-    readonly call?: number;
-    readonly id?: string;
-    readonly name?: string;
-    readonly args?: string;
-}
-/** A frame that holds nothing. */
- | {
-    readonly type: "empty";
-} | {
-    readonly type: "usage";
-    readonly usage: Usage;
-} | {
-    readonly type: "finish";
-    readonly reason: Exclude<FinishReason, "stop-sequence" | "unknown">;
-}
-/** A failure reported inside a stream that began well. */
- | {
-    readonly type: "error";
-    readonly message: string;
-};
-type ReplyStep = ContentStep | {
-    readonly type: "wait";
-    readonly ms: number;
-}
-/** Says nothing more until the client goes away. As the first step: not even a status. */
- | {
-    readonly type: "stall";
-}
-/** Breaks the connection off. */
- | {
-    readonly type: "cut";
-};
-interface StepsReply {
-    readonly steps: readonly ReplyStep[];
-    /** Sends everything in one body, as a server that cannot stream. */
-    readonly whole?: boolean;
-    /** Ends the body without the wire's mark of the end. */
-    readonly unmarked?: boolean;
-    /** Joins the frames and sends them in packets of this many bytes. By default each frame is a packet. */
-    readonly pieceBytes?: number;
-}
-interface Refusal {
-    readonly reason: "unauthorized" | "forbidden" | "not-found" | "rate-limit" | "overloaded" | "bad-request" | "context-length"
-    /** The server does not know stop strings. */
-     | "stop";
-    readonly message?: string;
-    readonly retryAfterSeconds?: number;
-}
-type ScriptedReply = StepsReply | {
-    readonly refuse: Refusal;
-};
-/** A request as it arrived. */
-interface RecordedRequest {
-    /** When, in milliseconds, on the clock of `performance.now()`. */
-    readonly at: number;
-    readonly path: string;
-    readonly headers: {
-        readonly [name: string]: string | readonly string[] | undefined;
-    };
-    /** The parsed body. */
-    readonly body: unknown;
-    /** The stop strings it asks for. */
-    readonly stop: readonly string[];
-}
-/** One answer, or what makes it from the request. */
-type Script = ScriptedReply | ((request: RecordedRequest) => ScriptedReply);
-/** A vendor's server, played on this machine. */
-interface ModelStandIn {
-    /** The address that a model is made with. */
-    readonly url: string;
-    /** What arrived since the last `answer()`. */
-    readonly requests: readonly RecordedRequest[];
-    /** Answers under way: requests whose answer has neither been sent to its end nor been given up by the client. */
-    readonly openReplies: number;
-    /** Forgets the requests so far; from now on the first request gets the first script, and so on. The last one repeats. */
-    answer(...scripts: readonly [Script, ...Script[]]): void;
-    /** Rejects if the stand-in itself failed. */
-    close(): Promise<void>;
-}
-/** Text or bytes, as wires need the one or the other. */
-type Bytes = string | Uint8Array;
-/** How a vendor's server speaks. With it, `createModelServer` makes a stand-in. */
-interface ModelWire {
-    /** Added to the server's address to make the one a model is made with, e.g. `/v1`. */
-    readonly basePath: string;
-    /** The media type of a streamed answer. */
-    readonly contentType: string;
-    /** One step of a streamed answer. */
-    frame(step: ContentStep): Bytes;
-    /** What marks the end of a streamed answer. */
-    readonly end: Bytes;
-    /** All steps as one body that was not streamed. */
-    whole(steps: readonly ContentStep[]): string;
-    refuse(refusal: Refusal): {
-        readonly status: number;
-        readonly headers?: {
-            readonly [name: string]: string;
-        };
-        readonly body: string;
-    };
-    /** The stop strings in the body of a request. */
-    stopOf(body: unknown): readonly string[];
-}
-
 /** What one case of the model suite is given: a model, the server it talks to, and words to try them with. */
 
 /** Passes by returning, fails by throwing. */
@@ -532,10 +417,6 @@ declare class ModelCaseContext {
     /** Waits until it is so. */
     readonly until: (isSo: () => boolean, what: string, milliseconds?: number) => Promise<void>;
 }
-
-/** A stand-in for OpenAI, and for every server that speaks its chat completions. */
-declare const createChatCompletionsServer: () => Promise<ModelStandIn>;
-declare const chatCompletionsWire: ModelWire;
 
 /** A stand-in on loopback that speaks `wire`. It answers every POST as the script says. */
 declare function createModelServer(wire: ModelWire): Promise<ModelStandIn>;
@@ -642,4 +523,237 @@ interface PythonSemanticsOptions {
  */
 declare function describePythonSemantics(name: string, makeExecutor: MakeExecutor, { skip, python, patienceMs }?: PythonSemanticsOptions): void;
 
-export { ATTACK_TOOLS, type Attack, type Bytes, type ContentStep, type ExecutorAttackName, type ExecutorAttackOptions, type ExecutorCaseName, type ExecutorConformanceOptions, type Expectation, HostWatch, type MakeExecutor, type MakeModel, type ModelCaseName, type ModelConformanceOptions, type ModelStandIn, type ModelWire, type PythonSemanticsOptions, type RecordedRequest, type Refusal, type ReplyStep, type Script, type ScriptedReply, type StepsReply, type Target, chatCompletionsWire, createChatCompletionsServer, createModelServer, describeExecutorAttacks, describeExecutorConformance, describeModelConformance, describePythonSemantics, describeWithEngine };
+export { ATTACK_TOOLS, type Attack, type ExecutorAttackName, type ExecutorAttackOptions, type ExecutorCaseName, type ExecutorConformanceOptions, type Expectation, HostWatch, type MakeExecutor, type MakeModel, type ModelCaseName, type ModelConformanceOptions, ModelStandIn, ModelWire, type PythonSemanticsOptions, type Target, createModelServer, describeExecutorAttacks, describeExecutorConformance, describeModelConformance, describePythonSemantics, describeWithEngine };
+
+// stand-ins.d.ts
+
+import { Usage, FinishReason } from '@smolagents-ts/core';
+
+/** What a stand-in for a model's server is told to do, in no vendor's words. A wire turns it into the vendor's bytes. */
+
+/** One piece of a reply that has a form on the wire. */
+type ContentStep = {
+    readonly type: "text";
+    readonly delta: string;
+} | {
+    readonly type: "reasoning";
+    readonly delta: string;
+}
+/** A piece of a tool call. `call` is its number on the wire; a piece without one says it of no call in particular. */
+ | {
+    readonly type: "tool-call";
+    readonly call?: number;
+    readonly id?: string;
+    readonly name?: string;
+    readonly args?: string;
+}
+/** A frame that holds nothing. */
+ | {
+    readonly type: "empty";
+} | {
+    readonly type: "usage";
+    readonly usage: Usage;
+} | {
+    readonly type: "finish";
+    readonly reason: Exclude<FinishReason, "stop-sequence" | "unknown">;
+}
+/** A failure reported inside a stream that began well. */
+ | {
+    readonly type: "error";
+    readonly message: string;
+};
+type ReplyStep = ContentStep | {
+    readonly type: "wait";
+    readonly ms: number;
+}
+/** Says nothing more until the client goes away. As the first step: not even a status. */
+ | {
+    readonly type: "stall";
+}
+/** Breaks the connection off. */
+ | {
+    readonly type: "cut";
+};
+interface StepsReply {
+    readonly steps: readonly ReplyStep[];
+    /** Sends everything in one body, as a server that cannot stream. */
+    readonly whole?: boolean;
+    /** Ends the body without the wire's mark of the end. */
+    readonly unmarked?: boolean;
+    /** Joins the frames and sends them in packets of this many bytes. By default each frame is a packet. */
+    readonly pieceBytes?: number;
+}
+interface Refusal {
+    readonly reason: "unauthorized" | "forbidden" | "not-found" | "rate-limit" | "overloaded" | "bad-request" | "context-length"
+    /** The server does not know stop strings. */
+     | "stop";
+    readonly message?: string;
+    readonly retryAfterSeconds?: number;
+}
+type ScriptedReply = StepsReply | {
+    readonly refuse: Refusal;
+};
+/** A request as it arrived. */
+interface RecordedRequest {
+    /** When, in milliseconds, on the clock of `performance.now()`. */
+    readonly at: number;
+    readonly path: string;
+    readonly headers: {
+        readonly [name: string]: string | readonly string[] | undefined;
+    };
+    /** The parsed body. */
+    readonly body: unknown;
+    /** The stop strings it asks for. */
+    readonly stop: readonly string[];
+}
+/** One answer, or what makes it from the request. */
+type Script = ScriptedReply | ((request: RecordedRequest) => ScriptedReply);
+/** A vendor's server, played on this machine. */
+interface ModelStandIn {
+    /** The address that a model is made with. */
+    readonly url: string;
+    /** What arrived since the last `answer()`. */
+    readonly requests: readonly RecordedRequest[];
+    /** Answers under way: requests whose answer has neither been sent to its end nor been given up by the client. */
+    readonly openReplies: number;
+    /** Forgets the requests so far; from now on the first request gets the first script, and so on. The last one repeats. */
+    answer(...scripts: readonly [Script, ...Script[]]): void;
+    /** Rejects if the stand-in itself failed. */
+    close(): Promise<void>;
+}
+/** Text or bytes, as wires need the one or the other. */
+type Bytes = string | Uint8Array;
+/** How a vendor's server speaks. With it, `createModelServer` makes a stand-in. */
+interface ModelWire {
+    /** Added to the server's address to make the one a model is made with, e.g. `/v1`. */
+    readonly basePath: string;
+    /** The media type of a streamed answer. */
+    readonly contentType: string;
+    /** One step of a streamed answer. */
+    frame(step: ContentStep): Bytes;
+    /** What marks the end of a streamed answer. */
+    readonly end: Bytes;
+    /** For wires where a frame depends on those before it: makes what frames the steps of one reply, in place of `frame` and `end`. */
+    newReply?(): {
+        frame(step: ContentStep): Bytes;
+        end(): Bytes;
+    };
+    /** All steps as one body that was not streamed. */
+    whole(steps: readonly ContentStep[]): string;
+    refuse(refusal: Refusal): {
+        readonly status: number;
+        readonly headers?: {
+            readonly [name: string]: string;
+        };
+        readonly body: string;
+    };
+    /** The stop strings in the body of a request. */
+    stopOf(body: unknown): readonly string[];
+    /** The answer to a request that the script has no say in: to a wrong address, without a header that is needed, for a list of models. */
+    check?(request: RecordedRequest): ReturnType<ModelWire["refuse"]> | undefined;
+}
+
+/**
+ * Azure OpenAI. Errors as it answers them, and the results of its content filter in every chunk:
+ * https://learn.microsoft.com/azure/ai-foundry/openai/reference and https://learn.microsoft.com/azure/ai-foundry/openai/concepts/content-filter
+ */
+
+interface AzureStandInOptions {
+    /** The name of the one deployment. */
+    readonly deployment: string;
+    /** Answers at the address of the deployment, for this version alone. By default at the address without a version. */
+    readonly apiVersion?: string;
+    /** Which of OpenAI's APIs it speaks. Defaults to chat completions. */
+    readonly api?: "chat-completions" | "responses";
+}
+/** A stand-in for an Azure OpenAI resource. Like Azure it refuses other addresses, versions and headers than its own. */
+declare const createAzureServer: (options: AzureStandInOptions) => Promise<ModelStandIn>;
+
+/**
+ * A stand-in for Amazon Bedrock: its Converse operation, and ConverseStream with frames of the event stream encoding. It refuses what
+ * Bedrock refuses of any model.
+ *
+ * An answer that is not streamed is given by Converse alone: ConverseStream refuses, as for a model that cannot stream.
+ */
+declare const createBedrockServer: () => Promise<ModelStandIn>;
+
+/** A stand-in for OpenAI, and for every server that speaks its chat completions. */
+declare const createChatCompletionsServer: () => Promise<ModelStandIn>;
+declare const chatCompletionsWire: ModelWire;
+
+/** The LiteLLM proxy. Chunks and errors are those that version 1.106.2 sent, in front of a server that speaks OpenAI's API. */
+
+/** A stand-in for a LiteLLM proxy that wants a key and lists one model. */
+declare const createLiteLLMServer: () => Promise<ModelStandIn>;
+
+/** A stand-in for OpenAI's Responses API. Its events are those of `openai/resources/responses`. */
+declare const createResponsesServer: () => Promise<ModelStandIn>;
+declare const responsesWire: ModelWire;
+
+/** Models of some hundred kilobytes in llama.cpp's file format: real files for a real engine, with weights that are made up here. */
+interface TinyReply {
+    /**
+     * What is said, a piece a token; an empty piece is a token without text. A piece that was said before is joined with its neighbours, so that
+     * every token is followed by one other.
+     */
+    readonly pieces: readonly string[];
+    /** What comes then. `stop` ends the reply, `repeat` says it again without end, `stall` says nothing more and does not end. Defaults to `stop`. */
+    readonly ending?: "stop" | "repeat" | "stall";
+    /** Said whenever the prompt ends in this word. */
+    readonly after?: string;
+}
+interface TinyGgufOptions {
+    /** The longest conversation, in tokens. Defaults to 8192. */
+    readonly contextLength?: number;
+    /** The chat template. By default one with the roles system, user and assistant. */
+    readonly chatTemplate?: string;
+}
+/**
+ * A model that says what it is told: its weights are a chain, in which each token is followed by one other. The first reply of a conversation is
+ * the first of `replies`, and so on; the last one repeats, and is also what follows any other end of a prompt.
+ */
+declare function scriptedGguf(replies: readonly TinyReply[], { chatTemplate, contextLength }?: TinyGgufOptions): Uint8Array;
+interface RandomGgufOptions extends TinyGgufOptions {
+    readonly seed?: number;
+    /** Tokens beside the single characters. */
+    readonly words?: readonly string[];
+}
+/** A model with random weights. What it says is noise, whatever it is asked: only a grammar gives it a form. */
+declare function randomGguf({ seed, words, ...options }?: RandomGgufOptions): Uint8Array;
+
+/** A language model of a few kilobytes that says what it is told to, for tests of what runs ONNX models. No engine can tell it from a large one. */
+
+/** What one token of a reply says: a text, bytes (which may be a part of a character), or `null`, nothing. */
+type TinyOnnxToken = Bytes | null;
+interface TinyOnnxReply {
+    readonly tokens: readonly TinyOnnxToken[];
+    /** What comes after them. `stop`: the token that ends a reply. `silence`: special tokens, which show nothing, for ever. `fault`: the engine throws. Defaults to `stop`. */
+    readonly ending?: "stop" | "silence" | "fault";
+}
+interface TinyOnnxOptions {
+    /** The first is said to a conversation without an assistant message, the second to one with one, and so on; the last repeats. */
+    readonly replies: readonly (TinyOnnxReply | readonly TinyOnnxToken[])[];
+    /** How the conversation becomes a prompt, as a Jinja template. `null` for a model that has none. Defaults to each role and its text. */
+    readonly chatTemplate?: string | null;
+    /** The longest conversation with its reply, in tokens. Defaults to a million. */
+    readonly contextTokens?: number;
+    /** What the engine says when it throws. */
+    readonly fault?: string;
+    /** The model's own settings of a generation, e.g. `{ do_sample: true }`. */
+    readonly generationConfig?: Readonly<Record<string, unknown>>;
+}
+/**
+ * Writes the files of a model into `folder`, as they lie in a repository of ONNX models.
+ *
+ * Each token decides alone what comes next. What it remembers of those before are their numbers,
+ * as keys, and their places, as values. A prompt is one token for each byte of its text, and one for each of its special tokens, of which the
+ * last chooses the reply.
+ */
+declare function writeTinyOnnx(folder: string, options: TinyOnnxOptions): Promise<void>;
+
+export { type AzureStandInOptions as A, type Bytes as B, type ContentStep as C, type ModelStandIn as M, type RandomGgufOptions as R, type Script as S, type TinyGgufOptions as T, type ModelWire as a, type RecordedRequest as b, type Refusal as c, type ReplyStep as d, type ScriptedReply as e, type StepsReply as f, type TinyOnnxOptions as g, type TinyOnnxReply as h, type TinyOnnxToken as i, type TinyReply as j, chatCompletionsWire as k, createAzureServer as l, createBedrockServer as m, createChatCompletionsServer as n, createLiteLLMServer as o, createResponsesServer as p, responsesWire as q, randomGguf as r, scriptedGguf as s, writeTinyOnnx as w };
+
+// stand-ins.d.ts
+
+export { M as ModelStandIn, d as ReplyStep, e as ScriptedReply, l as createAzureServer, m as createBedrockServer, n as createChatCompletionsServer, o as createLiteLLMServer, p as createResponsesServer, s as scriptedGguf, w as writeTinyOnnx } from './stand-ins.js';
+import '@smolagents-ts/core';

@@ -1,6 +1,6 @@
 // agent-options.d.ts
 
-import { J as JsonSchema, a as Json, A as AssistantMessage, F as FinishReason, O as OutputChunk, j as MediaPart, U as Usage, z as ToolResultPart, i as JsonObject, g as ExecutorLimits, M as Model, l as Message, k as MediaSource, E as Executor, p as ModelRequest } from './executor.js';
+import { a as JsonSchema, J as Json, A as AssistantMessage, F as FinishReason, O as OutputChunk, j as MediaPart, U as Usage, z as ToolResultPart, i as JsonObject, g as ExecutorLimits, M as Model, l as Message, k as MediaSource, E as Executor, p as ModelRequest } from './executor.js';
 
 /**
  * What a schema library offers under `~standard`: validation (Standard Schema v1, https://standardschema.dev) and its JSON-Schema companion.
@@ -196,7 +196,7 @@ type MemoryStep = TaskStep | PlanningStep | ActionStep | SummaryStep;
 
 /** Token counts of a run, managed agents included. */
 interface RunUsage extends Usage {
-    /** What the tokens cost, in the currency of the agent's `price`; absent without one. */
+    /** What the tokens cost, in the currency of the agent's `price`. Without one it is there as long as each call said what it cost. */
     readonly cost?: number;
     /** The part of it that each managed agent used, over all its runs. */
     readonly agents?: {
@@ -347,11 +347,13 @@ interface Budget {
     readonly inputTokens?: number;
     readonly outputTokens?: number;
     readonly totalTokens?: number;
-    /** In the currency of the agent's `price`. */
+    /** In the currency of the agent's `price`, or of the model that tells what its calls cost. */
     readonly cost?: number;
     /** In milliseconds; time between an interruption and its resume does not count. Ends what is under way. */
     readonly wallTimeMs?: number;
 }
+/** What tokens cost at a price. */
+declare function costOf({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }: Usage, price: TokenPrice): number;
 
 /**
  * A prompt: a text with `{{variable}}` in it, or a function of the variables, which is also the way to write two braces. Saved agents can only keep
@@ -798,8 +800,10 @@ interface Plugin<Kind extends PluginKind = PluginKind, Options = never> {
     readonly kind: Kind;
     /** Lowercase letters, digits and dashes; the package is called `@smolagents-ts/<kind>-<name>`. */
     readonly name: string;
-    /** Makes one. Models get `modelId` among their options. */
-    create(options: Options): PluginKinds[Kind] | Promise<PluginKinds[Kind]>;
+    /** Other names that it answers to, where there is neither a plugin nor a package of that name. */
+    readonly aliases?: readonly string[];
+    /** Makes one. Models get `modelId` among their options; `name` is the one that was asked for, where that is an alias. */
+    create(options: Options, name?: string): PluginKinds[Kind] | Promise<PluginKinds[Kind]>;
 }
 /**
  * Describes an adapter, so that `new CodeAgent({ executor: "docker" })` finds it.
@@ -808,7 +812,10 @@ interface Plugin<Kind extends PluginKind = PluginKind, Options = never> {
  */
 declare function definePlugin<Kind extends PluginKind, Options = object>(plugin: Omit<Plugin<Kind, Options>, "api">): Plugin<Kind, Options>;
 
-/** Plugins by name: those registered by hand, and those imported from `@smolagents-ts/<kind>-<name>` when they are first asked for. */
+/**
+ * Plugins by name: those registered by hand, those imported from `@smolagents-ts/<kind>-<name>` when they are first asked for, and, for a
+ * name that no package has, those that answer to it.
+ */
 declare class PluginRegistry {
     #private;
     /**
@@ -900,7 +907,10 @@ interface AgentOptions<Answer extends SchemaLike | undefined = SchemaLike | unde
      * wall.
      */
     readonly additionalAuthorizedImports?: readonly string[];
-    /** Asks for replies as JSON with the fields `thought` and `code`, for models that keep to a schema better than to tags. Default false. */
+    /**
+     * Asks for replies as JSON with the fields `thought` and `code`, for models that keep to a schema better than to tags. Not asked of a
+     * model that declares no JSON schemas. Default false.
+     */
     readonly structuredReplies?: boolean;
     /** Room for the declarations of tools in the system prompt, in tokens (4 characters each); the rest is found from code. Default 10,000. */
     readonly maxDeclarationTokens?: number;
@@ -947,7 +957,7 @@ interface CodeAgentOptions<Answer extends SchemaLike | undefined = SchemaLike | 
 interface ToolCallingAgentOptions<Answer extends SchemaLike | undefined = SchemaLike | undefined> extends Omit<AgentOptions<Answer>, "executor" | "limits" | "mode" | "structuredReplies" | "maxDeclarationTokens" | "additionalAuthorizedImports"> {
 }
 
-export { type StepCallback as $, type ActionStep as A, type Budget as B, type CodeAgentOptions as C, type Decision as D, type ExecutorPlugins as E, type FinalAnswerCheck as F, type PluginKinds as G, type PluginName as H, type InferSchema as I, type PluginOptions as J, type ProgramRecord as K, type PromptTemplates as L, MultiStepAgent as M, type RunState as N, type OutputOf as O, PluginRegistry as P, type RunStatus as Q, type RunResult as R, type SchemaLike as S, type ToolCallingAgentOptions as T, type RunStream as U, type RunUsage as V, type SandboxState as W, type Schema as X, type SessionState as Y, type StandardResult as Z, type StandardSchema as _, type CompactionOptions as a, type StepCallbacks as a0, type StepContext as a1, type StepError as a2, type SubRun as a3, type SummaryStep as a4, type SystemVariables as a5, type TaskStep as a6, type Template as a7, type Timing as a8, type TokenPrice as a9, type Validation as aa, chainCompactions as ab, definePlugin as ac, estimateTokens as ad, registry as ae, type AgentFile as af, type SavedAdapter as ag, type SavedFunction as ah, type SavedNumber as ai, type SavedTool as aj, type Compaction as b, Media as c, type ToolCaller as d, type ToolContext as e, type Tool as f, type AgentEvent as g, type AgentIdentity as h, type AgentMode as i, type AgentOptions as j, type AgentRunOptions as k, AgentSession as l, type CallRecord as m, type CompactionContext as n, type Decisions as o, type FinishedCall as p, type Interruption as q, type MediaOptions as r, type MemoryStep as s, type ModelPlugins as t, type ModelSettings as u, type PendingRun as v, type PlanVariables as w, type PlanningStep as x, type Plugin as y, type PluginKind as z };
+export { type StepCallback as $, type ActionStep as A, type Budget as B, type CodeAgentOptions as C, type Decision as D, type ExecutorPlugins as E, type FinalAnswerCheck as F, type PluginKinds as G, type PluginName as H, type InferSchema as I, type PluginOptions as J, type ProgramRecord as K, type PromptTemplates as L, MultiStepAgent as M, type RunState as N, type OutputOf as O, PluginRegistry as P, type RunStatus as Q, type RunResult as R, type SchemaLike as S, type ToolCallingAgentOptions as T, type RunStream as U, type RunUsage as V, type SandboxState as W, type Schema as X, type SessionState as Y, type StandardResult as Z, type StandardSchema as _, type CompactionOptions as a, type StepCallbacks as a0, type StepContext as a1, type StepError as a2, type SubRun as a3, type SummaryStep as a4, type SystemVariables as a5, type TaskStep as a6, type Template as a7, type Timing as a8, type TokenPrice as a9, type Validation as aa, chainCompactions as ab, costOf as ac, definePlugin as ad, estimateTokens as ae, registry as af, type AgentFile as ag, type SavedAdapter as ah, type SavedFunction as ai, type SavedNumber as aj, type SavedTool as ak, type Compaction as b, Media as c, type ToolCaller as d, type ToolContext as e, type Tool as f, type AgentEvent as g, type AgentIdentity as h, type AgentMode as i, type AgentOptions as j, type AgentRunOptions as k, AgentSession as l, type CallRecord as m, type CompactionContext as n, type Decisions as o, type FinishedCall as p, type Interruption as q, type MediaOptions as r, type MemoryStep as s, type ModelPlugins as t, type ModelSettings as u, type PendingRun as v, type PlanVariables as w, type PlanningStep as x, type Plugin as y, type PluginKind as z };
 
 // executor.d.ts
 
@@ -1040,6 +1050,8 @@ interface Usage {
     readonly cacheReadTokens?: number;
     readonly cacheWriteTokens?: number;
     readonly reasoningTokens?: number;
+    /** What the call cost, where the model knows. It counts in place of an agent's `price`, in whose currency it is. */
+    readonly cost?: number;
     /** Set when the counts are not the vendor's own, e.g. after an emulated stop closed the stream early. */
     readonly estimated?: boolean;
 }
@@ -1093,8 +1105,8 @@ interface ModelRequest {
 /** Why a reply ended, in one vocabulary; `rawReason` on the event keeps the vendor's word. */
 type FinishReason = "stop" | "stop-sequence" | "length" | "tool-calls" | "content-filter" | "unknown";
 interface ModelWarning {
-    /** `lossy-content`: part of a message could not be sent. `unsupported`: a setting was dropped or emulated. */
-    readonly code: "lossy-content" | "unsupported";
+    /** `lossy-content`: part of a message could not be sent. `unsupported`: a setting was dropped or emulated. `fallback`: another model answers. */
+    readonly code: "lossy-content" | "unsupported" | "fallback";
     readonly message: string;
 }
 interface ModelFinish {
@@ -1141,11 +1153,21 @@ type ModelEvent = {
 } | ModelFinish;
 /** What a model can do; `undefined` means nobody knows yet. */
 interface ModelCapabilities {
+    /** The server itself ends a reply at a stop string; where it does not, the adapter does. */
     readonly stop?: boolean;
     readonly tools?: boolean;
-    readonly images?: boolean;
+    /** Several tool calls in one reply. */
+    readonly parallelTools?: boolean;
     readonly jsonSchema?: boolean;
+    /** Images as input. */
+    readonly images?: boolean;
+    /** Sound as input. */
+    readonly audio?: boolean;
     readonly reasoning?: boolean;
+    /** What was sent before is read from a cache, at a lower price. */
+    readonly promptCache?: boolean;
+    /** The usage of each call says what it cost. */
+    readonly cost?: boolean;
 }
 /**
  * A language model behind one method.
@@ -1301,13 +1323,13 @@ interface ExecutionError {
     readonly excerpt?: string;
 }
 
-export type { AssistantMessage as A, UserMessage as B, Executor as E, FinishReason as F, JsonSchema as J, Model as M, OutputChunk as O, ProviderData as P, ReasoningPart as R, SandboxCall as S, TextPart as T, Usage as U, Json as a, AssistantPart as b, Execution as c, ExecutionError as d, ExecutorIsolation as e, ExecutorLanguage as f, ExecutorLimits as g, ExecutorSession as h, JsonObject as i, MediaPart as j, MediaSource as k, Message as l, ModelCapabilities as m, ModelEvent as n, ModelFinish as o, ModelRequest as p, ModelTimeouts as q, ModelTool as r, ModelWarning as s, RunOptions as t, SandboxTool as u, SessionOptions as v, SystemMessage as w, ToolCallPart as x, ToolMessage as y, ToolResultPart as z };
+export type { AssistantMessage as A, UserMessage as B, Executor as E, FinishReason as F, Json as J, Model as M, OutputChunk as O, ProviderData as P, ReasoningPart as R, SandboxCall as S, TextPart as T, Usage as U, JsonSchema as a, AssistantPart as b, Execution as c, ExecutionError as d, ExecutorIsolation as e, ExecutorLanguage as f, ExecutorLimits as g, ExecutorSession as h, JsonObject as i, MediaPart as j, MediaSource as k, Message as l, ModelCapabilities as m, ModelEvent as n, ModelFinish as o, ModelRequest as p, ModelTimeouts as q, ModelTool as r, ModelWarning as s, RunOptions as t, SandboxTool as u, SessionOptions as v, SystemMessage as w, ToolCallPart as x, ToolMessage as y, ToolResultPart as z };
 
 // index.d.ts
 
 import { A as ActionStep, S as SchemaLike, M as MultiStepAgent, C as CodeAgentOptions, T as ToolCallingAgentOptions, a as CompactionOptions, b as Compaction, c as Media, P as PluginRegistry, I as InferSchema, d as ToolCaller, e as ToolContext, f as Tool } from './agent-options.js';
-export { g as AgentEvent, h as AgentIdentity, i as AgentMode, j as AgentOptions, k as AgentRunOptions, l as AgentSession, B as Budget, m as CallRecord, n as CompactionContext, D as Decision, o as Decisions, E as ExecutorPlugins, F as FinalAnswerCheck, p as FinishedCall, q as Interruption, r as MediaOptions, s as MemoryStep, t as ModelPlugins, u as ModelSettings, O as OutputOf, v as PendingRun, w as PlanVariables, x as PlanningStep, y as Plugin, z as PluginKind, G as PluginKinds, H as PluginName, J as PluginOptions, K as ProgramRecord, L as PromptTemplates, R as RunResult, N as RunState, Q as RunStatus, U as RunStream, V as RunUsage, W as SandboxState, X as Schema, Y as SessionState, Z as StandardResult, _ as StandardSchema, $ as StepCallback, a0 as StepCallbacks, a1 as StepContext, a2 as StepError, a3 as SubRun, a4 as SummaryStep, a5 as SystemVariables, a6 as TaskStep, a7 as Template, a8 as Timing, a9 as TokenPrice, aa as Validation, ab as chainCompactions, ac as definePlugin, ad as estimateTokens, ae as registry } from './agent-options.js';
-import { M as Model, E as Executor, J as JsonSchema, a as Json } from './executor.js';
+export { g as AgentEvent, h as AgentIdentity, i as AgentMode, j as AgentOptions, k as AgentRunOptions, l as AgentSession, B as Budget, m as CallRecord, n as CompactionContext, D as Decision, o as Decisions, E as ExecutorPlugins, F as FinalAnswerCheck, p as FinishedCall, q as Interruption, r as MediaOptions, s as MemoryStep, t as ModelPlugins, u as ModelSettings, O as OutputOf, v as PendingRun, w as PlanVariables, x as PlanningStep, y as Plugin, z as PluginKind, G as PluginKinds, H as PluginName, J as PluginOptions, K as ProgramRecord, L as PromptTemplates, R as RunResult, N as RunState, Q as RunStatus, U as RunStream, V as RunUsage, W as SandboxState, X as Schema, Y as SessionState, Z as StandardResult, _ as StandardSchema, $ as StepCallback, a0 as StepCallbacks, a1 as StepContext, a2 as StepError, a3 as SubRun, a4 as SummaryStep, a5 as SystemVariables, a6 as TaskStep, a7 as Template, a8 as Timing, a9 as TokenPrice, aa as Validation, ab as chainCompactions, ac as costOf, ad as definePlugin, ae as estimateTokens, af as registry } from './agent-options.js';
+import { M as Model, J as Json, E as Executor, a as JsonSchema } from './executor.js';
 export { A as AssistantMessage, b as AssistantPart, c as Execution, d as ExecutionError, e as ExecutorIsolation, f as ExecutorLanguage, g as ExecutorLimits, h as ExecutorSession, F as FinishReason, i as JsonObject, j as MediaPart, k as MediaSource, l as Message, m as ModelCapabilities, n as ModelEvent, o as ModelFinish, p as ModelRequest, q as ModelTimeouts, r as ModelTool, s as ModelWarning, O as OutputChunk, P as ProviderData, R as ReasoningPart, t as RunOptions, S as SandboxCall, u as SandboxTool, v as SessionOptions, w as SystemMessage, T as TextPart, x as ToolCallPart, y as ToolMessage, z as ToolResultPart, U as Usage, B as UserMessage } from './executor.js';
 
 /** The errors of every package, in one hierarchy. Adapters throw these and add none. */
@@ -1482,6 +1504,29 @@ declare const mediaSchema: (kind?: MediaKind, description?: string) => MediaSche
 /** A test for media of one kind, as a schema library's refinement wants it. */
 declare const isMedia: (kind?: MediaKind) => (value: unknown) => value is Media;
 
+/** Tool calls as text, for models that cannot make them natively. */
+
+/** A call as a model wrote it. */
+interface WrittenCall {
+    readonly name: string;
+    /** Most often an object; absent when the model sent a string that is not JSON. */
+    readonly args?: Json;
+    /** `args` as strict JSON, else that string. */
+    readonly argsText: string;
+}
+/** What the system prompt says about the form of a call. */
+declare function describeToolCallFormat(): string;
+/**
+ * Takes the tool calls out of a model's reply, in their order: JSON objects in prose, fences or tags, alone or in lists. JSON that is not a call
+ * stays prose; calls behind results that the model made up are left out. What stands before `start` is prose, and perhaps the mark of a fence or a tag.
+ *
+ * @throws AgentParsingError worded for the model: it says what is wrong and what to send. Also where one of several calls is broken.
+ */
+declare function findToolCalls(reply: string): {
+    readonly calls: readonly WrittenCall[];
+    readonly start: number;
+};
+
 /**
  * A model given as itself or as `"provider/model"`. Ids are split at the first slash: `huggingface/Qwen/Qwen3-32B` is `Qwen/Qwen3-32B` of `huggingface`.
  *
@@ -1579,12 +1624,12 @@ declare const userInput: Tool<{
     question: string;
 }, Json>;
 
-export { ActionStep, AgentConfigError, AgentError, type AgentErrorOptions, AgentExecutionError, AgentGenerationError, AgentParsingError, AgentToolCallError, AgentToolExecutionError, CodeAgent, CodeAgentOptions, Compaction, CompactionOptions, Executor, ExecutorError, ExecutorLostError, ExecutorStartError, InferSchema, Json, JsonSchema, Media, type MediaKind, type MediaSchema, Model, ModelError, type ModelErrorKind, type ModelErrorOptions, MultiStepAgent, PluginError, PluginMismatchError, PluginNotFoundError, PluginRegistry, SchemaLike, type SummarizeOptions, Tool, ToolCaller, ToolCallingAgent, ToolCallingAgentOptions, ToolContext, type ToolOptions, type TrimObservationsOptions, dropOldSteps, isMedia, mediaSchema, nearestName, resolveExecutor, resolveModel, summarize, tool, trimObservations, userInput };
+export { ActionStep, AgentConfigError, AgentError, type AgentErrorOptions, AgentExecutionError, AgentGenerationError, AgentParsingError, AgentToolCallError, AgentToolExecutionError, CodeAgent, CodeAgentOptions, Compaction, CompactionOptions, Executor, ExecutorError, ExecutorLostError, ExecutorStartError, InferSchema, Json, JsonSchema, Media, type MediaKind, type MediaSchema, Model, ModelError, type ModelErrorKind, type ModelErrorOptions, MultiStepAgent, PluginError, PluginMismatchError, PluginNotFoundError, PluginRegistry, SchemaLike, type SummarizeOptions, Tool, ToolCaller, ToolCallingAgent, ToolCallingAgentOptions, ToolContext, type ToolOptions, type TrimObservationsOptions, type WrittenCall, describeToolCallFormat, dropOldSteps, findToolCalls, isMedia, mediaSchema, nearestName, resolveExecutor, resolveModel, summarize, tool, trimObservations, userInput };
 
 // saving/index.d.ts
 
-import { S as SchemaLike, f as Tool, P as PluginRegistry, af as AgentFile, M as MultiStepAgent, j as AgentOptions } from '../agent-options.js';
-export { ag as SavedAdapter, ah as SavedFunction, ai as SavedNumber, aj as SavedTool } from '../agent-options.js';
+import { S as SchemaLike, f as Tool, P as PluginRegistry, ag as AgentFile, M as MultiStepAgent, j as AgentOptions } from '../agent-options.js';
+export { ah as SavedAdapter, ai as SavedFunction, aj as SavedNumber, ak as SavedTool } from '../agent-options.js';
 import { M as Model, E as Executor } from '../executor.js';
 
 type Callable = (...args: never[]) => unknown;
@@ -1646,7 +1691,7 @@ export { AgentFile, type AgentFileParts, type AgentParts, fromJSON, toAgentFile 
 
 // testing/index.d.ts
 
-import { E as Executor, v as SessionOptions, c as Execution, h as ExecutorSession, a as Json, b as AssistantPart, U as Usage, F as FinishReason, p as ModelRequest, M as Model, m as ModelCapabilities, n as ModelEvent } from '../executor.js';
+import { E as Executor, v as SessionOptions, c as Execution, h as ExecutorSession, J as Json, b as AssistantPart, U as Usage, F as FinishReason, p as ModelRequest, M as Model, m as ModelCapabilities, n as ModelEvent } from '../executor.js';
 
 /** What a fake program may do: call tools and print. Returns what is special about the outcome; what it throws is an error of the code. */
 type FakeProgram = (code: string, sandbox: {

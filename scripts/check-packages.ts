@@ -6,9 +6,9 @@ import { conclude, type Package, ROOT, SCOPE, sourceFiles, workspacePackages } f
 const REPOSITORY = "https://github.com/smolagents-ts/smolagents-ts";
 const CORE_RANGE = ">=0.1.0 <1.0.0";
 const HEADINGS = ["Install", "Use", "Options", "Limits", "Errors"];
-/** Folders whose packages are plugins, and what they make. `kit` is what remote executors share, not a plugin. */
+/** Folders whose packages are plugins, and what they make. `kit` is what they share, not a plugin. */
 const KINDS: Readonly<Record<string, string>> = { "packages/models/": "model", "packages/executors/": "executor" };
-const NOT_PLUGINS = new Set(["packages/executors/kit"]);
+const NOT_PLUGINS = new Set(["packages/executors/kit", "packages/models/kit"]);
 
 export function packageProblems(root: string): string[] {
   const missing = ["README.md", "LICENSE"].filter((file) => !existsSync(join(root, file))).map((file) => `The root has no ${file}.`);

@@ -9,6 +9,7 @@ export const measurements: { readonly [name: string]: () => Promise<{ default: M
   calls: () => import("./calls.ts"),
   concurrent: () => import("./concurrent.ts"),
   sandbox: () => import("./sandbox.ts"),
+  models: () => import("./models.ts"),
   executors: () => import("./executors.ts"),
   "first-run": () => import("./first-run.ts"),
   size: () => import("./size.ts"),

@@ -1,6 +1,6 @@
 import type { Model, ModelRequest } from "@smolagents-ts/core";
 import { ScriptedModel, type ScriptedReply } from "@smolagents-ts/core/testing";
-import { toChatBody } from "@smolagents-ts/model-openai";
+import { toChatBody } from "@smolagents-ts/model-kit/chat-completions";
 import { printedIn, resultsIn, taskIn } from "./conversation.ts";
 import { nextMove, type PlannedCall } from "./plan.ts";
 import { nextProgram } from "./stepwise.ts";

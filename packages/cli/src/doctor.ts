@@ -40,6 +40,8 @@ const KEYS = [
   "TOGETHER_API_KEY",
   "XAI_API_KEY",
   "AZURE_OPENAI_API_KEY",
+  "AWS_BEARER_TOKEN_BEDROCK",
+  "LITELLM_PROXY_API_KEY",
   "HF_TOKEN",
 ];
 /** Where Ollama, LM Studio, vLLM and llama.cpp listen unless they are told otherwise. */

@@ -15,7 +15,8 @@ it("runs with every middleware", { timeout: 60_000 }, async () => {
     });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     // 2100 is divisible by 100 and not by 400: no leap year. 100 tokens in and 20 out cost 0.000325 dollars, those of a cached reply nothing.
-    const answers = ["365", "365", "365", "365", "365", "365", "365", "365 0.000325", "365", "365 0.000325"];
+    // The list knows 2.5 and 10 dollars for a million tokens of gpt-4o.
+    const answers = ["365", "365", "365", "365", "365", "365", "365", "365 0.000325", "365 0.00045", "365", "365 0.000325"];
     expect(stdout.split("\n").map((line) => line.trim())).toEqual([...answers, ""]);
     const asked = server.requests.map(({ model }) => model);
     expect(asked).toEqual([
@@ -27,12 +28,13 @@ it("runs with every middleware", { timeout: 60_000 }, async () => {
       "gpt-5.6",
       "gpt-5.6",
       "gpt-5.6",
+      "gpt-4o",
       "some-model",
       "gpt-5.6",
     ]);
     // The servers of these are not sent what the middleware does itself.
     for (const at of [3, 4]) expect(server.requests[at]).not.toHaveProperty("stop");
-    expect(server.requests[8]).not.toHaveProperty("tools");
+    expect(server.requests[9]).not.toHaveProperty("tools");
   } finally {
     await server.close();
   }

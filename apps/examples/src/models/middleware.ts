@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { calcPrice } from "@pydantic/genai-prices";
 import { CodeAgent, type Model, ToolCallingAgent } from "@smolagents-ts/core";
 import {
   FolderCache,
@@ -58,6 +59,23 @@ const priced = withCost(new OpenAIModel({ modelId: "gpt-5.6" }), {
 const frugal = new CodeAgent({ model: priced, executor: "local", budget: { cost: 0.5 } });
 // #endregion cost
 
+// #region price-list
+const listed = withCost(
+  new OpenAIModel({ modelId: "gpt-4o" }),
+  ({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }, { id, adapter }) =>
+    calcPrice(
+      {
+        input_tokens: inputTokens,
+        output_tokens: outputTokens,
+        cache_read_tokens: cacheReadTokens,
+        cache_write_tokens: cacheWriteTokens,
+      },
+      id,
+      { providerId: adapter },
+    )?.total_price,
+);
+// #endregion price-list
+
 // #region stack
 const send = (modelId: string) => withRetry(withRateLimit(new OpenAIModel({ modelId, retries: { attempts: 1 } }), limit));
 const prices = { "gpt-5.6": { input: 1.25, output: 10 }, "gpt-5.6-mini": { input: 0.25, output: 2 } };
@@ -66,7 +84,7 @@ const model = withCache(withCost(routeModels([send("gpt-5.6"), send("gpt-5.6-min
 // #endregion stack
 
 const coding = (model: Model) => new CodeAgent({ model, executor: "local" });
-const agents = [...[patient, limited, limitedToo, cut, thinking, router, cached, model].map(coding), calling, frugal];
+const agents = [...[patient, limited, limitedToo, cut, thinking, router, cached, model, listed].map(coding), calling, frugal];
 for (const agent of agents) {
   const { output, usage } = await agent.run("How many days are there in 2100?");
   console.log(output, usage.cost ?? "");

@@ -1,5 +1,6 @@
 // A model on this machine, in this process: no server, no key, and after the first time no network.
 import { CodeAgent } from "@smolagents-ts/core";
+import { withReasoningTags } from "@smolagents-ts/model-kit";
 import { TransformersModel } from "@smolagents-ts/model-transformers";
 
 // #region model
@@ -23,4 +24,10 @@ console.log(output);
 const byName = new CodeAgent({ model: "transformers/onnx-community/Qwen3-0.6B-ONNX", executor: "local" });
 // #endregion by-name
 console.log((await byName.run("How many days are there in 2101?")).output);
-for (const each of [agent, byName]) await each.close();
+
+// #region thinking
+const thinking = withReasoningTags(new TransformersModel({ modelId: "onnx-community/Qwen3-0.6B-ONNX", dtype: "q4f16" }));
+// #endregion thinking
+const thoughtful = new CodeAgent({ model: thinking, executor: "local" });
+console.log((await thoughtful.run("How many days are there in 2102?")).output);
+for (const each of [agent, byName, thoughtful]) await each.close();

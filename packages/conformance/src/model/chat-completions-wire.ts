@@ -20,7 +20,7 @@ export const chatCompletionsWire: ModelWire = {
 
 const ENVELOPE = { id: "chatcmpl-stand-in", created: 1_700_000_000, model: "stand-in-1" };
 
-const toChunk = (step: ContentStep): object => {
+export const toChunk = (step: ContentStep): object => {
   const chunk = { ...ENVELOPE, object: "chat.completion.chunk" };
   const choice = (delta: object, finishReason: string | null = null) => ({
     ...chunk,

@@ -131,7 +131,7 @@ export const failureCases = {
     for (const thing of shown) {
       const views = [
         inspect(thing, { depth: 20, showHidden: true, getters: true }),
-        JSON.stringify(thing),
+        toJSONView(thing),
         String(thing),
         String((thing as Error)?.stack),
       ];
@@ -146,3 +146,12 @@ export const failureCases = {
     expect(events.filter(isContent).length).toBe(1);
   },
 } satisfies { readonly [title: string]: ModelCase };
+
+/** A model that is made of live objects cannot be saved, and says so: that is shown too. */
+const toJSONView = (thing: unknown): string => {
+  try {
+    return JSON.stringify(thing);
+  } catch (error) {
+    return inspect(error);
+  }
+};

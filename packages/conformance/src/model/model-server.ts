@@ -1,6 +1,7 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import type { ContentStep, ModelStandIn, ModelWire, RecordedRequest, ReplyStep, Script, ScriptedReply, StepsReply } from "./script.ts";
 
 /** A stand-in on loopback that speaks `wire`. It answers every POST as the script says. */
@@ -18,7 +19,9 @@ export async function createModelServer(wire: ModelWire): Promise<ModelStandIn> 
       const request = await record(incoming, wire);
       const script = scripts[Math.min(requests.length, scripts.length - 1)] as Script;
       requests.push(request);
-      await play(typeof script === "function" ? script(request) : script, response, wire);
+      const problem = wire.check?.(request);
+      if (problem) response.writeHead(problem.status, { "content-type": "application/json", ...problem.headers }).end(problem.body);
+      else await play(typeof script === "function" ? script(request) : script, response, wire);
     } catch (error) {
       if (!response.destroyed) fault = error;
       response.destroy();
@@ -82,9 +85,10 @@ const stream = async ({ steps, unmarked = false, pieceBytes }: StepsReply, respo
       if (!response.headersSent) response.writeHead(200, { "content-type": wire.contentType });
       const drained = response.write(bytes.subarray(from, from + size));
       // A turn of its own for each piece, so that it is a packet of its own.
-      await new Promise<void>((resolve) => (drained ? setImmediate(resolve) : response.once("drain", resolve).once("close", resolve)));
+      await (drained ? setImmediate() : once(response, "drain", { signal: gone.signal }).catch(() => undefined));
     }
   };
+  const { frame, end } = wire.newReply?.() ?? { frame: wire.frame, end: () => wire.end };
   let frames: Uint8Array[] = [];
   const flush = async (): Promise<void> => {
     const bytes = Buffer.concat(frames);
@@ -93,7 +97,7 @@ const stream = async ({ steps, unmarked = false, pieceBytes }: StepsReply, respo
   };
   for (const step of steps) {
     if (isContent(step)) {
-      frames.push(toBytes(wire.frame(step)));
+      frames.push(toBytes(frame(step)));
       if (pieceBytes === undefined) await flush();
       continue;
     }
@@ -105,7 +109,7 @@ const stream = async ({ steps, unmarked = false, pieceBytes }: StepsReply, respo
       return;
     }
   }
-  if (!unmarked) frames.push(toBytes(wire.end));
+  if (!unmarked) frames.push(toBytes(end()));
   await flush();
   response.end();
 };

@@ -123,7 +123,8 @@ export const replyCases = {
   },
 
   "reads a long reply": async ({ server, succeed }) => {
-    const deltas = Array.from({ length: 2_000 }, (_, number) => `${number} ${"lorem ipsum ".repeat(50)}\n`);
+    // Ten megabytes.
+    const deltas = Array.from({ length: 2_000 }, (_, number) => `${number} ${"lorem ipsum ".repeat(430)}\n`);
     server.answer({ steps: textSteps(...deltas) });
     const { message, events } = await succeed();
     // Compared by hand: a megabyte of difference is not worth reading.

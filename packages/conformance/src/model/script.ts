@@ -92,9 +92,13 @@ export interface ModelWire {
   frame(step: ContentStep): Bytes;
   /** What marks the end of a streamed answer. */
   readonly end: Bytes;
+  /** For wires where a frame depends on those before it: makes what frames the steps of one reply, in place of `frame` and `end`. */
+  newReply?(): { frame(step: ContentStep): Bytes; end(): Bytes };
   /** All steps as one body that was not streamed. */
   whole(steps: readonly ContentStep[]): string;
   refuse(refusal: Refusal): { readonly status: number; readonly headers?: { readonly [name: string]: string }; readonly body: string };
   /** The stop strings in the body of a request. */
   stopOf(body: unknown): readonly string[];
+  /** The answer to a request that the script has no say in: to a wrong address, without a header that is needed, for a list of models. */
+  check?(request: RecordedRequest): ReturnType<ModelWire["refuse"]> | undefined;
 }

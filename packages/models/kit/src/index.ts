@@ -1,7 +1,6 @@
 // For authors of adapters, and for everybody: the middleware.
 
 export { LONGEST_TIMER_MS } from "./call-watch.ts";
-export { ModelAdapter, type ModelAdapterOptions, type ModelDefaults, type PreparedCall, type ReplySource } from "./model-adapter.ts";
 export { Cassette, type RecordedCall, type RecordedError } from "./middleware/cassette.ts";
 export { RateLimit, type RateLimitOptions, type RateSlot } from "./middleware/rate-limit.ts";
 export type { ReasoningTag } from "./middleware/reasoning-splitter.ts";
@@ -16,11 +15,13 @@ export { type ReasoningTagsOptions, withReasoningTags } from "./middleware/with-
 export { withRetry } from "./middleware/with-retry.ts";
 export { withStopEmulation } from "./middleware/with-stop-emulation.ts";
 export { withTextToolCalls } from "./middleware/with-text-tool-calls.ts";
+export { ModelAdapter, type ModelAdapterOptions, type ModelDefaults, type PreparedCall, type ReplySource } from "./model-adapter.ts";
 export { onlyDefined } from "./only-defined.ts";
 export { type MessageRules, type PreparedMessages, prepareMessages, type RoleConversions } from "./prepare-messages.ts";
 export { type ModelProbe, type ProbeOptions, probeModel } from "./probe-model.ts";
 export { type ReadReplyOptions, readReply } from "./read-reply.ts";
-export { type DeltaOptions, Reply, type ReplyCall, type ReplyOptions } from "./reply.ts";
+export { type DeltaOptions, Reply, type ReplyOptions } from "./reply.ts";
+export type { ReplyCall } from "./reply-block.ts";
 export { type RetryOptions, retryDelayMs } from "./retry.ts";
 export { StopFilter } from "./stop-filter.ts";
 export { type ErrorContext, quote, toModelError } from "./to-model-error.ts";

@@ -1,8 +1,6 @@
 import {
   type AssistantMessage,
-  type AssistantPart,
   type FinishReason,
-  type Json,
   type MediaPart,
   ModelError,
   type ModelEvent,
@@ -10,6 +8,7 @@ import {
   type ProviderData,
   type Usage,
 } from "@smolagents-ts/core";
+import { type Block, type CallBlock, type ReplyCall, type TextBlock, toPart } from "./reply-block.ts";
 import { StopFilter } from "./stop-filter.ts";
 
 export interface ReplyOptions {
@@ -28,32 +27,6 @@ export interface DeltaOptions {
   /** Becomes that of the part. */
   readonly provider?: ProviderData | undefined;
 }
-
-interface TextBlock {
-  readonly kind: "text" | "reasoning";
-  readonly block: string | number | undefined;
-  text: string;
-  signature?: string;
-  provider?: ProviderData | undefined;
-}
-interface MediaBlock {
-  readonly kind: "media";
-  readonly part: MediaPart;
-}
-
-/** A tool call under way. */
-export interface ReplyCall {
-  readonly kind: "tool-call";
-  readonly index: number;
-  /** Unique in this reply; made up where the server sends none, or the same one twice. */
-  readonly id: string;
-  /** The id as the server sent it. */
-  readonly wireId: string;
-  readonly name: string;
-  readonly argsText: string;
-}
-type CallBlock = { -readonly [Field in keyof ReplyCall]: ReplyCall[Field] } & { announced: boolean; provider?: ProviderData | undefined };
-type Block = TextBlock | MediaBlock | CallBlock;
 
 /**
  * The reply so far, in no vendor's words: takes in deltas, gives out events, and is the finished message at the end.
@@ -278,27 +251,6 @@ export class Reply {
     this.#usage = { ...this.#usage, inputTokens, outputTokens, estimated: true };
   }
 }
-
-const toPart = (block: Block): AssistantPart => {
-  if (block.kind === "media") return block.part;
-  const provider = block.provider && { provider: block.provider };
-  if (block.kind === "tool-call") return toCallPart(block);
-  if (block.kind === "text") return { type: "text", text: block.text, ...provider };
-  return { type: "reasoning", text: block.text, ...(block.signature !== undefined && { signature: block.signature }), ...provider };
-};
-
-const toCallPart = ({ id, name, argsText, provider }: CallBlock): AssistantPart => {
-  const args = parseJson(argsText);
-  return { type: "tool-call", id, name, argsText, ...(args !== undefined && { args }), ...(provider && { provider }) };
-};
-
-const parseJson = (text: string): Json | undefined => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
 
 /** About four characters a token: near enough for a budget, and marked as a guess. */
 const guessTokens = (characters: number): number => Math.ceil(characters / 4);

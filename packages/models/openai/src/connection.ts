@@ -2,6 +2,7 @@ import { AgentConfigError, ModelError } from "@smolagents-ts/core";
 import { type ErrorContext, LONGEST_TIMER_MS } from "@smolagents-ts/model-kit";
 import { keepErrorText } from "@smolagents-ts/model-kit/chat-completions";
 import { loadClient } from "./load-client.ts";
+import { withoutEnvironment } from "./openai-transport.ts";
 import type { Preset } from "./presets.ts";
 import { toOllamaURL } from "./to-ollama-url.ts";
 
@@ -106,11 +107,11 @@ const sendWithOwnClient = (
     // The SDK wants a key even for servers that want none.
     apiKey: key || "none",
     baseURL: url,
-    defaultHeaders: headers,
+    // What is set for OpenAI in the environment goes to OpenAI alone.
+    defaultHeaders: { ...(!isOpenAI && withoutEnvironment()), ...headers },
     fetch: keepErrorText((input, init) => (fetch ?? globalThis.fetch)(input, init)),
     // The clock is ours: the SDK's would end long waits after ten minutes, whatever was asked for.
     timeout: LONGEST_TIMER_MS,
-    // The SDK would take these from the environment, and tell them to anybody's server.
     ...(isOpenAI ? {} : { organization: null, project: null }),
     ...(organization !== undefined && { organization }),
     ...(project !== undefined && { project }),

@@ -91,6 +91,15 @@ describe("the request", () => {
 });
 
 describe("the key and the address", () => {
+  it("are all that the environment gives to servers of others", async () => {
+    const { requests, model } = await serve();
+    vi.stubEnv("OPENAI_CUSTOM_HEADERS", "x-secret: for OpenAI\nx-own: for OpenAI");
+    vi.stubEnv("OPENAI_ORG_ID", "org-1");
+    await finish(model({ headers: { "x-own": "mine" } }));
+    expect(requests[0]?.headers).toMatchObject({ "x-own": "mine" });
+    for (const name of ["x-secret", "openai-organization"]) expect(requests[0]?.headers).not.toHaveProperty(name);
+  });
+
   it("come from the environment", async () => {
     const { requests, baseURL } = await serve();
     vi.stubEnv("OPENAI_API_KEY", "sk-env");

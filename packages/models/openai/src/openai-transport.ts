@@ -46,7 +46,7 @@ export const openAITransport = (options: OpenAITransportOptions): OpenAITranspor
 };
 
 /** Takes back the headers that the SDK would send to every server. */
-const withoutEnvironment = (): Readonly<Record<string, null>> => {
+export const withoutEnvironment = (): Readonly<Record<string, null>> => {
   const lines = globalThis.process?.env["OPENAI_CUSTOM_HEADERS"]?.split("\n").filter((line) => line.includes(":")) ?? [];
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(":")).trim(), null]));
 };

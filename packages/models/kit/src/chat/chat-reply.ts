@@ -1,5 +1,6 @@
 import type { FinishReason, Json, ModelEvent, ProviderData } from "@smolagents-ts/core";
-import { Reply, type ReplyCall, type ReplyOptions } from "../reply.ts";
+import { Reply, type ReplyOptions } from "../reply.ts";
+import type { ReplyCall } from "../reply-block.ts";
 import { type ErrorContext, toModelError } from "../to-model-error.ts";
 import type { ChatChoice, ChatChunk, ChatDelta, ChatToolCallDelta } from "./chat-wire.ts";
 import { fromChatUsage } from "./from-chat-usage.ts";
