@@ -10,7 +10,11 @@ import { promisify } from "node:util";
 import { type BuildFailure, type BuildOptions, build } from "esbuild";
 import { conclude, ROOT, SCOPE } from "./workspace.ts";
 
-const PACKAGES = ["core", "conformance", "terminal", "smolagents", "cli", "executors/local", "models/openai"];
+/** Without the adapters whose engines are hundreds of megabytes. */
+const PACKAGES = [
+  ...["core", "conformance", "terminal", "smolagents", "cli", "executors/local"],
+  ...["kit", "openai", "azure", "litellm", "huggingface", "bedrock", "ai-sdk"].map((name) => `models/${name}`),
+];
 
 /** An application as the documentation shows it: with instances, then with names. */
 const PROGRAM = `
@@ -31,7 +35,8 @@ await executor.close();
 /** Every error class of every package is one that \`AgentError.is\` knows across copies of core. */
 const ERRORS = `
 import * as core from "@smolagents-ts/core";
-for (const name of ["core", "executor-local", "model-openai"]) {
+const models = ["kit", "openai", "azure", "litellm", "huggingface", "bedrock", "ai-sdk"].map((name) => "model-" + name);
+for (const name of ["core", "executor-local", ...models]) {
   for (const [key, made] of Object.entries(await import("@smolagents-ts/" + name))) {
     if (typeof made !== "function" || !(made.prototype instanceof Error)) continue;
     if (made !== core.AgentError && !(made.prototype instanceof core.AgentError)) console.log(name, "exports", key, "which is no AgentError");
@@ -82,8 +87,10 @@ async function checkApp(manager: "npm" | "pnpm", tarballs: Record<string, string
   const app = join(folder, `${manager}-app`);
   const expect = (holds: boolean, problem: string) => holds || problems.push(`${manager}: ${problem}`);
   await mkdir(app);
-  // The command line tool depends on these by version, which the registry may not have yet.
-  const overrides = Object.fromEntries(["core", "terminal"].map((name) => [SCOPE + name, tarballs[SCOPE + name]]));
+  // Others depend on these by version, which the registry may not have yet.
+  const overrides = Object.fromEntries(
+    ["core", "terminal", "model-kit", "model-openai"].map((name) => [SCOPE + name, tarballs[SCOPE + name]]),
+  );
   const manifest = { private: true, type: "module", scripts: { start: "node app.mjs" }, dependencies: tarballs, pnpm: { overrides } };
   await writeFile(join(app, "package.json"), JSON.stringify(manifest));
   await writeFile(join(app, "app.mjs"), PROGRAM);

@@ -9,7 +9,7 @@ export interface TextBlock {
   signature?: string;
   provider?: ProviderData | undefined;
 }
-export interface MediaBlock {
+interface MediaBlock {
   readonly kind: "media";
   readonly part: MediaPart;
 }
