@@ -11,6 +11,7 @@ export {
 export { describeWithEngine } from "./describe-with-engine.ts";
 export type { MakeExecutor } from "./executor/case.ts";
 export { describeExecutorConformance, type ExecutorCaseName, type ExecutorConformanceOptions } from "./executor.ts";
+export { describeLiveModel, type LiveModelOptions } from "./live-model.ts";
 export { type AzureStandInOptions, createAzureServer } from "./model/azure-wire.ts";
 export { createBedrockServer } from "./model/bedrock-wire.ts";
 export type { MakeModel } from "./model/case.ts";

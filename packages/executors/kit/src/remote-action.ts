@@ -8,8 +8,10 @@ import type { SentProgram } from "./language-side.ts";
 import { RunningAction } from "./running-action.ts";
 import type { SessionLimits } from "./session-limits.ts";
 
-/** How long a program may take to end when it is told to, before its interpreter is killed, in milliseconds. */
+/** How long a program that has answered may go on before it is told to end, in milliseconds. */
 const GRACE_MS = 400;
+/** How long it may then take before its interpreter is killed, and its variables with it. On a machine that is busy, obeying takes a while. */
+const OBEY_MS = 1_500;
 /** What a runner may print beyond the limit before it is no runner of ours. */
 const FLOOD_CHARS = 4 * 1024 * 1024;
 
@@ -179,7 +181,7 @@ export class RemoteAction implements ProgramListener {
     this.#stopping = why;
     this.#clock.stop();
     interpreter.send({ t: "int", id });
-    this.#grace = setTimeout(() => interpreter.kill().catch(() => {}), GRACE_MS);
+    this.#grace = setTimeout(() => interpreter.kill().catch(() => {}), OBEY_MS);
   }
 
   #leave(): void {

@@ -48,7 +48,7 @@ import os, random, secrets, tempfile, uuid
 
 describe("a program that is stopped", () => {
   // Long enough for the first line to run on a machine that is busy with other things.
-  const TIMEOUT = { timeoutMs: 5_000 };
+  const TIMEOUT = { timeoutMs: 3_000 };
 
   it.each([
     ["computes", "while True: pass"],

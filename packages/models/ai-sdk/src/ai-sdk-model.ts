@@ -1,21 +1,5 @@
-import {
-  AgentConfigError,
-  type JsonObject,
-  type ModelCapabilities,
-  type ModelError,
-  type ModelRequest,
-  type ModelTimeouts,
-} from "@smolagents-ts/core";
-import {
-  ModelAdapter,
-  type ModelDefaults,
-  onlyDefined,
-  type PreparedCall,
-  Reply,
-  type RetryOptions,
-  type RoleConversions,
-  readReply,
-} from "@smolagents-ts/model-kit";
+import { AgentConfigError, type JsonObject, type ModelCapabilities, type ModelError, type ModelRequest } from "@smolagents-ts/core";
+import { ModelAdapter, type ModelCallOptions, onlyDefined, type PreparedCall, Reply, readReply } from "@smolagents-ts/model-kit";
 import { fromAISDKError } from "./from-ai-sdk-error.ts";
 import {
   type AISDKLanguageModel,
@@ -32,7 +16,7 @@ import { FILES_SENT, toCallOptions } from "./to-call-options.ts";
 import { ADAPTER } from "./to-prompt.ts";
 
 /** One of `model` and `modelId` must be given. */
-export interface AISDKModelOptions extends ModelDefaults {
+export interface AISDKModelOptions extends ModelCallOptions {
   /** A language model of the AI SDK, of version 2, 3 or 4: `anthropic("claude-opus-5")`. */
   readonly model?: AISDKLanguageModel | undefined;
   /** A provider's package and the model's id there: `anthropic/claude-opus-5` is imported from `@ai-sdk/anthropic`. */
@@ -41,17 +25,8 @@ export interface AISDKModelOptions extends ModelDefaults {
   readonly settings?: JsonObject | undefined;
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Retries happen only before the first piece of the reply. */
-  readonly retries?: RetryOptions | undefined;
-  /**
-   * `firstEventMs` (default 300000) and `idleMs` (default 120000) hold for each attempt, `totalMs` (default: no limit) for all of them
-   * with the waits between. Infinity turns one off.
-   */
-  readonly timeouts?: ModelTimeouts | undefined;
   /** What the model takes, for agents in mode `"auto"`. Defaults to unknown: the AI SDK does not tell. */
   readonly capabilities?: ModelCapabilities | undefined;
-  /** Roles that are sent as other roles. */
-  readonly convertRoles?: RoleConversions | undefined;
 }
 
 type KnownModel = AISDKLanguageModel & { readonly specificationVersion: SpecificationVersion };

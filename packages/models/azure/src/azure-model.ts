@@ -5,14 +5,13 @@ import {
   type ModelCapabilities,
   type ModelEvent,
   type ModelRequest,
-  type ModelTimeouts,
 } from "@smolagents-ts/core";
-import { type ModelDefaults, onlyDefined, type RetryOptions, type RoleConversions } from "@smolagents-ts/model-kit";
+import { type ModelCallOptions, onlyDefined } from "@smolagents-ts/model-kit";
 import { ChatCompletionsModel } from "@smolagents-ts/model-kit/chat-completions";
 import { ResponsesModel } from "@smolagents-ts/model-openai";
 import { toConnection } from "./to-connection.ts";
 
-export interface AzureModelOptions extends ModelDefaults {
+export interface AzureModelOptions extends ModelCallOptions {
   /** The name of the deployment, which whoever deployed the model chose. */
   readonly modelId: string;
   /** The address of the resource, e.g. `https://my-resource.openai.azure.com`. Defaults to AZURE_OPENAI_ENDPOINT. */
@@ -32,21 +31,12 @@ export interface AzureModelOptions extends ModelDefaults {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Used in place of the global one, e.g. with a proxy. */
   readonly fetch?: typeof globalThis.fetch | undefined;
-  /** Retries happen only before the first piece of the reply. */
-  readonly retries?: RetryOptions | undefined;
-  /**
-   * `firstEventMs` (default 300000) and `idleMs` (default 120000) hold for each attempt, `totalMs` (default: no limit) for all of them
-   * with the waits between. Infinity turns one off.
-   */
-  readonly timeouts?: ModelTimeouts | undefined;
   /** What the model takes, for agents in mode `"auto"`. Defaults to native tools; the rest is unknown, since a deployment's name says nothing. */
   readonly capabilities?: ModelCapabilities | undefined;
   /** Asks for a summary of the model's reasoning, which is hidden otherwise. Responses only. By default none is asked for. */
   readonly reasoningSummary?: "auto" | "concise" | "detailed" | undefined;
   /** Sends the model's earlier reasoning back in this field, for models that want it (DeepSeek). Chat completions only. By default it is not sent. */
   readonly reasoningField?: "reasoning_content" | "reasoning" | undefined;
-  /** Roles that are sent as others, e.g. `{ system: "user" }` for models that have no system role. */
-  readonly convertRoles?: RoleConversions | undefined;
 }
 
 /**

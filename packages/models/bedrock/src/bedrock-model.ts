@@ -1,21 +1,12 @@
 import type { BedrockRuntimeClient, GuardrailStreamConfiguration } from "@aws-sdk/client-bedrock-runtime";
-import {
-  AgentConfigError,
-  type JsonObject,
-  type ModelCapabilities,
-  type ModelError,
-  type ModelRequest,
-  type ModelTimeouts,
-} from "@smolagents-ts/core";
+import { AgentConfigError, type JsonObject, type ModelCapabilities, type ModelError, type ModelRequest } from "@smolagents-ts/core";
 import {
   type ErrorContext,
   ModelAdapter,
-  type ModelDefaults,
+  type ModelCallOptions,
   onlyDefined,
   type PreparedCall,
   Reply,
-  type RetryOptions,
-  type RoleConversions,
   readReply,
 } from "@smolagents-ts/model-kit";
 import { BedrockConnection, type BedrockConnectionOptions } from "./bedrock-connection.ts";
@@ -25,22 +16,13 @@ import { Refusals } from "./refusals.ts";
 import { toBedrockError } from "./to-bedrock-error.ts";
 import { toConverseRequest } from "./to-converse-request.ts";
 
-export interface BedrockModelOptions extends ModelDefaults, BedrockConnectionOptions {
+export interface BedrockModelOptions extends ModelCallOptions, BedrockConnectionOptions {
   /** The id of a model or of an inference profile, e.g. `us.anthropic.claude-sonnet-4-6`, or the ARN of either. */
   readonly modelId: string;
   /** A guardrail of the account that reads along. What it stops ends with the reason `content-filter`. */
   readonly guardrailConfig?: GuardrailStreamConfiguration | undefined;
   /** Whether replies are streamed. Defaults to true, until a model refuses to. */
   readonly stream?: boolean | undefined;
-  /** Roles that are sent as other roles, e.g. `{ system: "user" }`. */
-  readonly convertRoles?: RoleConversions | undefined;
-  /** Retries happen only before the first piece of the reply. */
-  readonly retries?: RetryOptions | undefined;
-  /**
-   * `firstEventMs` (default 300000) and `idleMs` (default 120000) hold for each attempt, `totalMs` (default: no limit) for all of them
-   * with the waits between. Infinity turns one off.
-   */
-  readonly timeouts?: ModelTimeouts | undefined;
   /** What the model takes, over what its id tells. An ARN of an inference profile tells nothing. */
   readonly capabilities?: ModelCapabilities | undefined;
   /** A client of the AWS SDK made elsewhere, with `maxAttempts: 1`. The options about the connection are then its own. */

@@ -1,6 +1,6 @@
 import type { ConverseStreamCommandInput } from "@aws-sdk/client-bedrock-runtime";
 import type { ModelError, ModelRequest, ModelWarning } from "@smolagents-ts/core";
-import { withoutHint } from "./to-bedrock-error.ts";
+import { wordsOf } from "@smolagents-ts/model-kit";
 
 /** What some models refuse and every request can do without, in one way or another. */
 type Feature = "stop" | "toolChoice" | "jsonSchema" | "cachePoints" | "system" | "streaming" | "streamingTools";
@@ -24,7 +24,7 @@ export class Refusals {
   learn(failure: ModelError, input: ConverseStreamCommandInput): boolean {
     // Marks for the cache are refused as a matter of rights.
     if (failure.kind !== "bad-request" && failure.kind !== "auth") return false;
-    const said = withoutHint(failure);
+    const said = wordsOf(failure);
     const refused = COMPLAINTS.find(([feature, words, isSent]) => words.test(said) && isSent(input) && !this.has(feature));
     if (!refused || (failure.kind === "auth" && refused[0] !== "cachePoints")) return false;
     // Whatever is wrong with stop strings can be helped; a complaint about another value is the caller's to hear.

@@ -1,5 +1,5 @@
 import { ModelError, type ModelErrorKind } from "@smolagents-ts/core";
-import { type ErrorContext, toModelError } from "@smolagents-ts/model-kit";
+import { type ErrorContext, onlyDefined, rewordError, toModelError } from "@smolagents-ts/model-kit";
 
 /** What the exceptions of Bedrock mean. Those inside a stream come without a status, so theirs stands here. */
 const EXCEPTIONS: Readonly<
@@ -66,16 +66,7 @@ export const toBedrockError = (error: unknown, context: ErrorContext): ModelErro
     { status, headers: headersOf(response["headers"]), error: { message: text, code: name }, requestID: metadata["requestId"] },
     context,
   );
-  const { kind, hint, retryable } = classify(name, text, failure);
-  return new ModelError(withoutHint(failure), {
-    kind: kind ?? known?.kind ?? failure.kind,
-    status: failure.status,
-    retryable: retryable ?? known?.retryable,
-    retryAfterMs: failure.retryAfterMs,
-    requestId: failure.requestId,
-    ...onlyHint(hint ?? known?.hint ?? failure.hint),
-    cause: failure.cause,
-  });
+  return rewordError(failure, onlyDefined({ ...known, ...onlyDefined(classify(name, text, failure)), status: failure.status }));
 };
 
 /** What the words tell beyond the exception. */
@@ -105,9 +96,6 @@ const classify = (
   return {};
 };
 
-/** What an error says in its first line; the hint stands below. */
-export const withoutHint = ({ message }: ModelError): string => message.split("\n", 1)[0] ?? message;
-
 /** A refused signature is answered with all that was signed. */
 const withoutSignature = (text: string): string =>
   text
@@ -118,6 +106,5 @@ const withoutSignature = (text: string): string =>
 const headersOf = (headers: unknown): Headers =>
   new Headers(Object.entries(record(headers)).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 
-const onlyHint = (hint: string | undefined) => (hint === undefined ? {} : { hint });
 const record = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};

@@ -1,10 +1,10 @@
-import { AgentConfigError, type JsonObject, type ModelCapabilities, ModelError, type ModelTimeouts } from "@smolagents-ts/core";
-import { type ErrorContext, type ModelDefaults, onlyDefined, type RetryOptions, type RoleConversions } from "@smolagents-ts/model-kit";
+import { AgentConfigError, type JsonObject, type ModelCapabilities, ModelError } from "@smolagents-ts/core";
+import { type ErrorContext, type ModelCallOptions, onlyDefined } from "@smolagents-ts/model-kit";
 import { ChatCompletionsModel } from "@smolagents-ts/model-kit/chat-completions";
 import { createTransport } from "./create-transport.ts";
 import { findToken, isToken, TOKEN_PAGE } from "./find-token.ts";
 
-export interface HuggingFaceModelOptions extends ModelDefaults {
+export interface HuggingFaceModelOptions extends ModelCallOptions {
   /**
    * The model's name on the Hub, e.g. `Qwen/Qwen3-32B`. For the router it may end in `:fastest` (its default), `:cheapest`, `:preferred` or
    * `:<provider>`.
@@ -25,19 +25,10 @@ export interface HuggingFaceModelOptions extends ModelDefaults {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Used in place of the global one, e.g. with a proxy. */
   readonly fetch?: typeof globalThis.fetch | undefined;
-  /** Retries happen only before the first piece of the reply. */
-  readonly retries?: RetryOptions | undefined;
-  /**
-   * `firstEventMs` (default 300000) and `idleMs` (default 120000) hold for each attempt, `totalMs` (default: no limit) for all of them
-   * with the waits between. Infinity turns one off.
-   */
-  readonly timeouts?: ModelTimeouts | undefined;
   /** What the model takes, for agents in mode `"auto"`. Defaults to unknown: it differs by model and provider. */
   readonly capabilities?: ModelCapabilities | undefined;
   /** Sends the model's earlier reasoning back in this field, for models that want it. By default it is not sent. */
   readonly reasoningField?: "reasoning_content" | "reasoning" | undefined;
-  /** Roles that are sent as others, e.g. `{ system: "user" }` for models whose template has no system role. */
-  readonly convertRoles?: RoleConversions | undefined;
 }
 
 /**

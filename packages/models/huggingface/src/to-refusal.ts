@@ -1,5 +1,5 @@
 import { ModelError, type ModelErrorKind } from "@smolagents-ts/core";
-import { type ErrorContext, toModelError } from "@smolagents-ts/model-kit";
+import { type ErrorContext, rewordError, toModelError } from "@smolagents-ts/model-kit";
 import { isToken, TOKEN_PAGE } from "./find-token.ts";
 
 export interface RefusalContext {
@@ -17,19 +17,8 @@ export const toRefusal = ({ status, headers }: Response, text: string, context: 
   const failure = toModelError({ status, headers: withEstimate(headers, body), error }, context.errors);
   const place = placeOf(context);
   const kind = kindOf(failure, place);
-  const { retryAfterMs, requestId, cause } = failure;
-  // Without the hint behind it, which becomes another one.
-  const [message = ""] = failure.message.split("\n\n");
-  const hint = hintFor(kind, status, place, context) ?? (kind === failure.kind ? failure.hint : undefined);
-  return new ModelError(message, {
-    kind,
-    status,
-    retryable: kind === failure.kind ? failure.retryable : undefined,
-    retryAfterMs,
-    requestId,
-    ...(hint !== undefined && { hint }),
-    cause,
-  });
+  const hint = hintFor(kind, status, place, context);
+  return rewordError(failure, { kind, ...(hint !== undefined && { hint }) });
 };
 
 /** A model and a provider that do not go together, as the SDK found out before it sent anything; `undefined` for any other error. */

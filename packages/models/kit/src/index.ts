@@ -15,7 +15,14 @@ export { type ReasoningTagsOptions, withReasoningTags } from "./middleware/with-
 export { withRetry } from "./middleware/with-retry.ts";
 export { withStopEmulation } from "./middleware/with-stop-emulation.ts";
 export { withTextToolCalls } from "./middleware/with-text-tool-calls.ts";
-export { ModelAdapter, type ModelAdapterOptions, type ModelDefaults, type PreparedCall, type ReplySource } from "./model-adapter.ts";
+export {
+  ModelAdapter,
+  type ModelAdapterOptions,
+  type ModelCallOptions,
+  type ModelDefaults,
+  type PreparedCall,
+  type ReplySource,
+} from "./model-adapter.ts";
 export { onlyDefined } from "./only-defined.ts";
 export { type MessageRules, type PreparedMessages, prepareMessages, type RoleConversions } from "./prepare-messages.ts";
 export { type ModelProbe, type ProbeOptions, probeModel } from "./probe-model.ts";
@@ -23,5 +30,6 @@ export { type ReadReplyOptions, readReply } from "./read-reply.ts";
 export { type DeltaOptions, Reply, type ReplyOptions } from "./reply.ts";
 export type { ReplyCall } from "./reply-block.ts";
 export { type RetryOptions, retryDelayMs } from "./retry.ts";
+export { rewordError, wordsOf } from "./reword-error.ts";
 export { StopFilter } from "./stop-filter.ts";
 export { type ErrorContext, quote, toModelError } from "./to-model-error.ts";

@@ -1,6 +1,7 @@
 import type { Model, ModelCapabilities, ModelError, ModelEvent, ModelRequest, ModelTimeouts } from "@smolagents-ts/core";
 import { CallWatch } from "./call-watch.ts";
 import { onlyDefined } from "./only-defined.ts";
+import type { RoleConversions } from "./prepare-messages.ts";
 import { type RetryOptions, retryDelayMs, waitFor } from "./retry.ts";
 import { type ErrorContext, toModelError } from "./to-model-error.ts";
 import { unlessAborted } from "./unless-aborted.ts";
@@ -11,17 +12,24 @@ export type ModelDefaults = Pick<
   "temperature" | "topP" | "maxOutputTokens" | "seed" | "reasoning" | "parallelToolCalls" | "extra"
 >;
 
-export interface ModelAdapterOptions extends ModelDefaults {
-  /** The vendor's name of the model. */
-  readonly modelId: string;
-  /** The adapter's plugin name. */
-  readonly adapter: string;
+/** What every adapter lets its users set. */
+export interface ModelCallOptions extends ModelDefaults {
+  /** Retries happen only before the first piece of the reply. */
   readonly retries?: RetryOptions | undefined;
   /**
    * `firstEventMs` (default 300000) and `idleMs` (default 120000) hold for each attempt, `totalMs` (default: no limit) for all of them
    * with the waits between. Infinity turns one off.
    */
   readonly timeouts?: ModelTimeouts | undefined;
+  /** Roles that are sent as other roles, for servers or models that lack one, e.g. `{ system: "user" }`. */
+  readonly convertRoles?: RoleConversions | undefined;
+}
+
+export interface ModelAdapterOptions extends Omit<ModelCallOptions, "convertRoles"> {
+  /** The vendor's name of the model. */
+  readonly modelId: string;
+  /** The adapter's plugin name. */
+  readonly adapter: string;
   /** What the model is known to take; what is left out is unknown. */
   readonly capabilities?: ModelCapabilities | undefined;
   readonly errors?: ErrorContext | undefined;

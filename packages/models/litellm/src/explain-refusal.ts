@@ -1,4 +1,5 @@
 import { ModelError, type ModelErrorOptions } from "@smolagents-ts/core";
+import { rewordError, wordsOf } from "@smolagents-ts/model-kit";
 
 /** The error with the headers of the vendor behind the proxy, which say how long to wait, and with the proxy's own name of the call. */
 export const withVendorHeaders = (error: unknown): unknown => {
@@ -22,13 +23,10 @@ export const withVendorHeaders = (error: unknown): unknown => {
 
 /** Says of a refusal in the words of the proxy what it is, and what to do about it. */
 export const explainRefusal = (failure: ModelError): ModelError => {
-  // The message without the hint, which is behind an empty line.
-  const words = failure.message.split("\n\n", 1)[0] as string;
-  const known = REFUSALS.find(({ text }) => text.test(`${words} ${typeOf(failure)}`));
+  const known = REFUSALS.find(({ text }) => text.test(`${wordsOf(failure)} ${typeOf(failure)}`));
   if (!known || failure.status === undefined) return failure;
-  const { kind = failure.kind, hint, retryable = failure.retryable } = known;
-  const { status, retryAfterMs, requestId, cause } = failure;
-  return new ModelError(words, { kind, status, retryable, retryAfterMs, requestId, cause, hint });
+  const { text: _, ...changes } = known;
+  return rewordError(failure, changes);
 };
 
 interface KnownRefusal extends Partial<Pick<ModelErrorOptions, "kind" | "retryable">> {
@@ -47,7 +45,6 @@ const REFUSALS: readonly KnownRefusal[] = [
   {
     text: /no healthy deployments for this model|invalid model name passed/i,
     kind: "not-found",
-    retryable: false,
     hint: "Check modelId: it is a model_name of the proxy's configuration. listModels() tells those of your key.",
   },
   {

@@ -1,41 +1,20 @@
-import {
-  AgentConfigError,
-  type JsonObject,
-  type ModelCapabilities,
-  type ModelError,
-  type ModelRequest,
-  type ModelTimeouts,
-} from "@smolagents-ts/core";
-import {
-  type ErrorContext,
-  type ModelDefaults,
-  onlyDefined,
-  type PreparedCall,
-  type RetryOptions,
-  type RoleConversions,
-} from "@smolagents-ts/model-kit";
+import { AgentConfigError, type JsonObject, type ModelCapabilities, type ModelError, type ModelRequest } from "@smolagents-ts/core";
+import { type ErrorContext, type ModelCallOptions, onlyDefined, type PreparedCall, type RetryOptions } from "@smolagents-ts/model-kit";
 import { ChatCompletionsModel } from "@smolagents-ts/model-kit/chat-completions";
 import { openAITransport } from "@smolagents-ts/model-openai";
 import { explainRefusal, withVendorHeaders } from "./explain-refusal.ts";
 import { fallbackIn, withWarning } from "./fallback-warning.ts";
 import { findProxy, type ProxyOptions, secretsOf } from "./find-proxy.ts";
 
-export interface LiteLLMModelOptions extends ModelDefaults, ProxyOptions {
+export interface LiteLLMModelOptions extends ModelCallOptions, ProxyOptions {
   /** The model's name in the proxy's configuration, e.g. `anthropic/claude-sonnet-4-5`. */
   readonly modelId: string;
   /** Retries happen only before the first piece of the reply; the proxy may have tried several times by itself. */
   readonly retries?: RetryOptions | undefined;
-  /**
-   * `firstEventMs` (default 300000) and `idleMs` (default 120000) hold for each attempt, `totalMs` (default: no limit) for all of them
-   * with the waits between. Infinity turns one off.
-   */
-  readonly timeouts?: ModelTimeouts | undefined;
   /** What the model takes, for agents in mode `"auto"`. Defaults to unknown; `listModels()` asks the proxy. */
   readonly capabilities?: ModelCapabilities | undefined;
   /** Sends the model's earlier reasoning back in this field, for models that want it. By default it is not sent. */
   readonly reasoningField?: "reasoning_content" | "reasoning" | undefined;
-  /** Roles that are sent as others, e.g. `{ system: "user" }` for models that have no system role. */
-  readonly convertRoles?: RoleConversions | undefined;
 }
 
 /**

@@ -7,20 +7,13 @@ import {
   type ModelRequest,
   type ModelTimeouts,
 } from "@smolagents-ts/core";
-import {
-  ModelAdapter,
-  type ModelDefaults,
-  onlyDefined,
-  type PreparedCall,
-  type RetryOptions,
-  type RoleConversions,
-} from "@smolagents-ts/model-kit";
+import { ModelAdapter, type ModelCallOptions, onlyDefined, type PreparedCall } from "@smolagents-ts/model-kit";
 import type { ChatWrapper, LlamaModel } from "node-llama-cpp";
 import { type ChatWrapperName, type Engine, type LlamaCppLogger, type NodeLlamaCpp, openEngine } from "./engine.ts";
 import { Generation } from "./generation.ts";
 import { toGeneration } from "./to-generation.ts";
 
-export interface LlamaCppModelOptions extends ModelDefaults {
+export interface LlamaCppModelOptions extends ModelCallOptions {
   /** The `.gguf` file. A path that does not begin with `.` or `/` is looked up in the folder LLAMA_CPP_MODELS, if that is set. */
   readonly modelId: string;
   /** The longest conversation, in tokens. Defaults to what the model was trained for and the memory holds, 16384 at most. */
@@ -39,9 +32,6 @@ export interface LlamaCppModelOptions extends ModelDefaults {
   readonly model?: LlamaModel | undefined;
   /** Hears what llama.cpp logs, which is dropped otherwise. */
   readonly logger?: LlamaCppLogger | undefined;
-  /** Roles that are sent as other roles, e.g. `{ system: "user" }`. */
-  readonly convertRoles?: RoleConversions | undefined;
-  readonly retries?: RetryOptions | undefined;
   /** `firstEventMs` (default 300000) holds for the time in the queue, `idleMs` (default 120000) for each token and each 512 tokens that are read. */
   readonly timeouts?: ModelTimeouts | undefined;
   readonly capabilities?: ModelCapabilities | undefined;

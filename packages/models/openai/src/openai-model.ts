@@ -5,34 +5,24 @@ import {
   type ModelCapabilities,
   type ModelEvent,
   type ModelRequest,
-  type ModelTimeouts,
 } from "@smolagents-ts/core";
-import { type ModelDefaults, onlyDefined, type RetryOptions, type RoleConversions } from "@smolagents-ts/model-kit";
+import { type ModelCallOptions, onlyDefined } from "@smolagents-ts/model-kit";
 import { ChatCompletionsModel } from "@smolagents-ts/model-kit/chat-completions";
 import { type Api, type Connection, type ConnectionOptions, toConnection } from "./connection.ts";
 import { type Preset, type PresetName, presetNames, presets } from "./presets.ts";
 import { ResponsesModel } from "./responses/responses-model.ts";
 
-export interface OpenAIModelOptions extends ModelDefaults, ConnectionOptions {
+export interface OpenAIModelOptions extends ModelCallOptions, ConnectionOptions {
   /** The vendor's name of the model, e.g. `gpt-5.6`. */
   readonly modelId: string;
   /** A server that is known by name, e.g. `ollama`: its address, the variable that holds its key, and its ways. */
   readonly preset?: PresetName | undefined;
   /** Which of OpenAI's APIs is spoken. Defaults to Responses at OpenAI itself, else to chat completions, which more servers know. */
   readonly api?: Api | undefined;
-  /** Retries happen only before the first piece of the reply. */
-  readonly retries?: RetryOptions | undefined;
-  /**
-   * `firstEventMs` (default 300000) and `idleMs` (default 120000) hold for each attempt, `totalMs` (default: no limit) for all of them
-   * with the waits between. Infinity turns one off.
-   */
-  readonly timeouts?: ModelTimeouts | undefined;
   /** Asks for a summary of the model's reasoning, which is hidden otherwise. Responses only. By default none is asked for. */
   readonly reasoningSummary?: "auto" | "concise" | "detailed" | undefined;
   /** Sends the model's earlier reasoning back in this field, for servers that want it. Chat completions only. By default it is not sent. */
   readonly reasoningField?: "reasoning_content" | "reasoning" | undefined;
-  /** Roles that are sent as other roles, for servers or models that lack one, e.g. `{ system: "user" }`. */
-  readonly convertRoles?: RoleConversions | undefined;
   /** What the model takes, for agents in mode `"auto"`. Defaults to what all models of OpenAI, or of the preset, take. */
   readonly capabilities?: ModelCapabilities | undefined;
 }

@@ -7,15 +7,7 @@ import {
   type ModelRequest,
   type ModelTimeouts,
 } from "@smolagents-ts/core";
-import {
-  ModelAdapter,
-  type ModelDefaults,
-  onlyDefined,
-  type PreparedCall,
-  Reply,
-  type RetryOptions,
-  type RoleConversions,
-} from "@smolagents-ts/model-kit";
+import { ModelAdapter, type ModelCallOptions, onlyDefined, type PreparedCall, Reply, type RetryOptions } from "@smolagents-ts/model-kit";
 import { Generation, type GenerationInputs } from "./generation.ts";
 import { contextTokens, modelSetting, samples, toSettings, toWarnings } from "./generation-settings.ts";
 import {
@@ -33,7 +25,7 @@ import { toPrompt } from "./to-prompt.ts";
 import { ToolCallTags } from "./tool-call-tags.ts";
 import { Turns } from "./turns.ts";
 
-export interface TransformersModelOptions extends LoadOptions, ModelDefaults {
+export interface TransformersModelOptions extends LoadOptions, ModelCallOptions {
   /** An id on the Hub, such as `onnx-community/Qwen3-0.6B-ONNX`, or the path of a folder, which begins with `/`, `./`, `~/` or a drive. */
   readonly modelId: string;
   /** What the model runs on: `cpu` (default), `webgpu`, `cuda`, `dml`, `coreml`, `auto`. */
@@ -57,8 +49,6 @@ export interface TransformersModelOptions extends LoadOptions, ModelDefaults {
    * and works on the processor alone. Defaults to true.
    */
   readonly reusePrompt?: boolean | undefined;
-  /** Roles that are sent as other roles. */
-  readonly convertRoles?: RoleConversions | undefined;
   /** `attempts` defaults to 1: what an engine in this process cannot do, it cannot do the second time. */
   readonly retries?: RetryOptions | undefined;
   /** `firstEventMs` and `idleMs` defaults: 300000, 120000. They count from the call on, the wait for other calls included, but not the loading. */

@@ -1,4 +1,5 @@
 import type { ModelError, ModelWarning } from "@smolagents-ts/core";
+import { wordsOf } from "../reword-error.ts";
 import type { ChatBody } from "./chat-wire.ts";
 
 /** A field that some servers refuse and every request can do without, in one way or another. */
@@ -23,10 +24,11 @@ export class Refusals {
   learn(failure: ModelError, body: ChatBody): boolean {
     if (failure.kind !== "bad-request") return false;
     const { param } = (failure.cause ?? {}) as { readonly param?: unknown };
+    const words = wordsOf(failure);
     const sent = FIELDS.filter((field) => field in body);
     // A complaint about the value, such as a limit that is too high, is the caller's to hear; whatever is wrong with stop strings can be helped.
-    const refused = REFUSED.test(failure.message)
-      ? sent.find((field) => field === param || mentions(failure.message, field))
+    const refused = REFUSED.test(words)
+      ? sent.find((field) => field === param || mentions(words, field))
       : sent.find((field) => field === "stop" && field === param);
     if (refused !== undefined) this.#refused.add(refused);
     return refused !== undefined;

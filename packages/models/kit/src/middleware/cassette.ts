@@ -6,6 +6,8 @@ import {
   type ModelErrorOptions,
   type ModelEvent,
 } from "@smolagents-ts/core";
+import { onlyDefined } from "../only-defined.ts";
+import { wordsOf } from "../reword-error.ts";
 import { FileSystem } from "./file-system.ts";
 
 /** One call and what came of it. */
@@ -60,16 +62,11 @@ export class Cassette {
   }
 }
 
-export const toRecordedError = ({ kind, message, hint, status, retryable, retryAfterMs, requestId }: ModelError): RecordedError => ({
-  kind,
+export const toRecordedError = (error: ModelError): RecordedError => {
+  const { kind, hint, status, retryable, retryAfterMs, requestId } = error;
   // The error that is made of this adds the hint again.
-  message: hint === undefined ? message : (message.split(`\n\n  ${hint.split("\n")[0]}`)[0] ?? message),
-  retryable,
-  ...(hint !== undefined && { hint }),
-  ...(status !== undefined && { status }),
-  ...(retryAfterMs !== undefined && { retryAfterMs }),
-  ...(requestId !== undefined && { requestId }),
-});
+  return { ...onlyDefined({ hint, status, retryAfterMs, requestId }), kind, retryable, message: wordsOf(error) };
+};
 
 export const fromRecordedError = ({ message, ...fields }: RecordedError): ModelError => new ModelError(message, fields);
 
