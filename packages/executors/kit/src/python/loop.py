@@ -7,8 +7,6 @@ import inspect
 import warnings
 import weakref
 
-from .errors import describe_warning
-
 # A program's leftover tasks get so many turns to tidy up.
 TURNS_TO_TIDY = 20
 
@@ -119,8 +117,8 @@ def make_loop(session):
             """The next program needs it too."""
 
         def tidy(self):
-            """Ends what a program left behind. Gives the failures that nothing awaited."""
-            self.is_tidying = True
+            """Ends what a program left behind. Gives the errors that nothing awaited."""
+            self.is_tidying = session.is_armed = True
             try:
                 for task in list(self.tasks):
                     # What is done already would forget by it that nobody has asked for its failure.
@@ -134,7 +132,9 @@ def make_loop(session):
             except BaseException:
                 # What is left of a task that fights back, or the host's second thought.
                 pass
-            self.is_tidying = False
+            finally:
+                # From here on nothing is the program's: what would stop it now would stop the runner.
+                self.is_tidying = session.is_armed = False
             # What it wanted to do later, and the loop's own word to stop, are not for the next program.
             self._ready.clear()
             while self._scheduled:
@@ -145,7 +145,7 @@ def make_loop(session):
                     errors.append(task.exception())
             self.tasks = weakref.WeakSet()
             self.failures.clear()
-            return [describe_warning(error) for error in errors if isinstance(error, Exception)]
+            return [error for error in errors if isinstance(error, Exception)]
 
     loop = Loop()
     if not session.has_threads:

@@ -38,6 +38,10 @@ describe.each(pythons)("a program that is stopped, in %s", { timeout: 30_000 }, 
       "a sleep in asyncio.run": "import asyncio\nasync def main():\n    echo(1)\n    await asyncio.sleep(600)\nasyncio.run(main())",
       "a task":
         "import asyncio\nasync def busy():\n    while True: pass\nt = asyncio.create_task(busy())\necho(1)\nawait asyncio.sleep(600)",
+      "a task that goes on when it is ended":
+        "import asyncio\nasync def stubborn():\n    try: await asyncio.sleep(600)\n    finally:\n        while True: pass\nt = asyncio.create_task(stubborn())\nawait asyncio.sleep(0)\necho(1)\nawait asyncio.sleep(600)",
+      "a failure that nothing awaited, and that is slow to tell":
+        "import asyncio\nclass Slow(Exception):\n    def __str__(self):\n        while True: pass\nasync def fail(): raise Slow()\nt = asyncio.create_task(fail())\nawait asyncio.sleep(0)\necho(1)\nawait asyncio.sleep(600)",
       "a join of threads that wait for tools":
         "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(2) as pool: list(pool.map(echo, [2, 3]))",
       "a repr()": "class Slow:\n    def __repr__(self):\n        while True: pass\necho(1)\nSlow()",

@@ -8,7 +8,7 @@ from .calls import ENDED, Calls
 from .chance import seed_random
 from .decode import decode
 from .encode import encode
-from .errors import Answered, LimitError, ProgramEnd, Stopped, ToolError, describe_error, kind_of, message_of, repr_of, shorten, without_runner
+from .errors import Answered, LimitError, ProgramEnd, Stopped, ToolError, describe_error, describe_warning, kind_of, message_of, repr_of, shorten, without_runner
 from .limits import count_units, too_much
 from .lines import to_line
 from .program import Programs
@@ -249,11 +249,19 @@ class Session:
             if pending.coroutine is None and self.ending is None:
                 slips.append(f"a call of {pending.name} was not awaited, so it was not made. Write `{pending.advice}`.")
         if self.loop is not None:
-            self.is_armed = True
-            failures = self.loop.tidy()
-            self.is_armed = False
+            failures = self.describe_failures(self.loop.tidy())
             slips.extend(f"a task that nothing awaited failed: {failure}" for failure in failures)
         return list(dict.fromkeys(slips))[:MAX_WARNINGS]
+
+    def describe_failures(self, errors):
+        """Runs code of the program, as errors have their own words: it may be stopped."""
+        try:
+            self.is_armed = True
+            return [describe_warning(error) for error in errors]
+        except BaseException:
+            return []
+        finally:
+            self.is_armed = False
 
 
 def refuse_input(prompt=""):

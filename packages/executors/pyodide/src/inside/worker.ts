@@ -62,7 +62,8 @@ try {
     postMessage(state, { transfer: [state.buffer] });
   }
 } catch (error) {
-  tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  // The message is the traceback of Python, and its end is what is kept.
+  tell(error instanceof Error ? `${error.stack}\n${error.message}` : String(error));
 }
 
 /** What C code prints. Python's own streams are not these. */
