@@ -375,6 +375,18 @@ interface ExecutorConformanceOptions {
  */
 declare function describeExecutorConformance(name: string, makeExecutor: MakeExecutor, { skip, patienceMs }?: ExecutorConformanceOptions): void;
 
+interface LiveModelOptions {
+    /** Why it cannot be reached, e.g. the variable that is not set: the suite is skipped then, by its name. */
+    readonly missing?: string | undefined;
+    /** Whether tools are tried. Defaults to true. */
+    readonly tools?: boolean;
+}
+/**
+ * Declares a vitest suite of what a model on its vendor's own server must do. It costs some hundred tokens, and so is run only when it is asked for, in a file
+ * of its own.
+ */
+declare function describeLiveModel(name: string, makeModel: () => Model, { missing, tools }?: LiveModelOptions): void;
+
 /** What one case of the model suite is given: a model, the server it talks to, and words to try them with. */
 
 /** Passes by returning, fails by throwing. */
@@ -523,7 +535,7 @@ interface PythonSemanticsOptions {
  */
 declare function describePythonSemantics(name: string, makeExecutor: MakeExecutor, { skip, python, patienceMs }?: PythonSemanticsOptions): void;
 
-export { ATTACK_TOOLS, type Attack, type ExecutorAttackName, type ExecutorAttackOptions, type ExecutorCaseName, type ExecutorConformanceOptions, type Expectation, HostWatch, type MakeExecutor, type MakeModel, type ModelCaseName, type ModelConformanceOptions, ModelStandIn, ModelWire, type PythonSemanticsOptions, type Target, createModelServer, describeExecutorAttacks, describeExecutorConformance, describeModelConformance, describePythonSemantics, describeWithEngine };
+export { ATTACK_TOOLS, type Attack, type ExecutorAttackName, type ExecutorAttackOptions, type ExecutorCaseName, type ExecutorConformanceOptions, type Expectation, HostWatch, type LiveModelOptions, type MakeExecutor, type MakeModel, type ModelCaseName, type ModelConformanceOptions, ModelStandIn, ModelWire, type PythonSemanticsOptions, type Target, createModelServer, describeExecutorAttacks, describeExecutorConformance, describeLiveModel, describeModelConformance, describePythonSemantics, describeWithEngine };
 
 // stand-ins.d.ts
 

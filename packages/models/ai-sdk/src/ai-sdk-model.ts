@@ -38,13 +38,13 @@ type KnownModel = AISDKLanguageModel & { readonly specificationVersion: Specific
  */
 export class AISDKModel extends ModelAdapter {
   readonly #model: Promise<KnownModel>;
-  readonly #settings: Pick<AISDKModelOptions, "headers" | "convertRoles">;
+  readonly #settings: Pick<AISDKModelOptions, "headers" | "convertRoles" | "maxMediaBytes" | "capabilities">;
   readonly #secrets: readonly string[];
   readonly #saved: JsonObject | undefined;
   #refusesStop = false;
   #cannotStream = false;
 
-  constructor({ model, modelId, settings, headers, convertRoles, ...options }: AISDKModelOptions) {
+  constructor({ model, modelId, settings, headers, convertRoles, maxMediaBytes, ...options }: AISDKModelOptions) {
     if ((model === undefined) === (modelId === undefined)) {
       throw new AgentConfigError("An AISDKModel needs either the option model or the option modelId.", {
         hint: 'Pass { model: anthropic("claude-opus-5") } or { modelId: "anthropic/claude-opus-5" }.',
@@ -55,11 +55,13 @@ export class AISDKModel extends ModelAdapter {
     // The package starts to load now and is awaited by the first request. Who never sends one shall not be ended by a package that is missing.
     this.#model = known ? Promise.resolve(known) : loadLanguageModel(modelId ?? "", settings).then(checkModel);
     this.#model.catch(() => undefined);
-    this.#settings = { headers, convertRoles };
+    this.#settings = { headers, convertRoles, maxMediaBytes, capabilities: options.capabilities };
     this.#secrets = [...Object.values(headers ?? {}), ...secretsOf(settings)];
     this.#saved = known
       ? undefined
-      : (structuredClone(onlyDefined({ ...options, modelId, settings: settings && withoutSecrets(settings), convertRoles })) as JsonObject);
+      : (structuredClone(
+          onlyDefined({ ...options, modelId, settings: settings && withoutSecrets(settings), convertRoles, maxMediaBytes }),
+        ) as JsonObject);
   }
 
   override get capabilities(): ModelCapabilities {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject, Message, ModelRequest, ModelWarning } from "@smolagents-ts/core";
-import { type MessageRules, onlyDefined, prepareMessages, type RoleConversions } from "@smolagents-ts/model-kit";
+import { type MessageRules, onlyDefined, prepareMessages } from "@smolagents-ts/model-kit";
 import type { AISDKLanguageModel, CallOptions, SpecificationVersion, SupportedUrls } from "./language-model.ts";
 import { toPrompt } from "./to-prompt.ts";
 
@@ -11,12 +11,11 @@ export const FILES_SENT = {
   none: /^$/,
 } as const;
 
-export interface CallSettings {
+export interface CallSettings extends Pick<MessageRules, "convertRoles" | "maxMediaBytes" | "capabilities"> {
   readonly supportedUrls: SupportedUrls;
   readonly files: keyof typeof FILES_SENT;
   /** Without stop strings, which the server refuses. */
   readonly withoutStop: boolean;
-  readonly convertRoles?: RoleConversions | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -68,7 +67,7 @@ export const toCallOptions = (
 const toRules = (
   { messages }: ModelRequest,
   { provider, specificationVersion: version }: Provider,
-  { supportedUrls, files, convertRoles }: CallSettings,
+  { supportedUrls, files, convertRoles, maxMediaBytes, capabilities }: CallSettings,
 ): MessageRules => ({
   // Half of the providers throw at a later one.
   system: "first",
@@ -84,6 +83,8 @@ const toRules = (
   toolResultMedia: RESULT_FILES[version].test(provider) && (version !== "v2" || !messages.some(hasAddressInResult)),
   assistantMedia: /^google|\.smolagents$/.test(provider),
   convertRoles,
+  maxMediaBytes,
+  capabilities,
 });
 
 const RESULT_FILES: Readonly<Record<SpecificationVersion, RegExp>> = {

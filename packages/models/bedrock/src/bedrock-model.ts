@@ -92,13 +92,14 @@ export class BedrockModel extends ModelAdapter {
 
   protected override prepare(request: ModelRequest): PreparedCall {
     const build = () => {
-      const { guardrailConfig, convertRoles } = this.#options;
+      const { guardrailConfig, convertRoles, maxMediaBytes } = this.#options;
       return toConverseRequest(request, {
         modelId: this.id,
         refusals: this.#refusals,
         capabilities: this.capabilities,
         guardrailConfig,
         convertRoles,
+        maxMediaBytes,
       });
     };
     let { input, warnings } = build();

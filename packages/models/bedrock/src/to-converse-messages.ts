@@ -15,17 +15,16 @@ import type {
   ToolResultPart,
   UserMessage,
 } from "@smolagents-ts/core";
-import { type PreparedMessages, prepareMessages, type RoleConversions } from "@smolagents-ts/model-kit";
+import { type MessageRules, type PreparedMessages, prepareMessages } from "@smolagents-ts/model-kit";
 import { canSend, documentNames, toMediaBlock } from "./to-converse-media.ts";
 
-export interface ConverseMessagesOptions {
+export interface ConverseMessagesOptions extends Pick<MessageRules, "convertRoles" | "maxMediaBytes" | "capabilities"> {
   /** Calls and results are sent as such. Only a request with tools may have them; in another they become text. */
   readonly tools: boolean;
   /** The model takes no system messages: they become the user's. */
   readonly withoutSystem: boolean;
   /** Tool results may say that they are errors. */
   readonly resultStatus: boolean;
-  readonly convertRoles?: RoleConversions | undefined;
   /** Messages behind which the prompt cache is marked, at most so many of the last ones beside the system messages. */
   readonly cacheBreakpoints: readonly number[];
   readonly cachePoints: number;
@@ -49,6 +48,8 @@ export const toConverseMessages = (messages: readonly Message[], options: Conver
       toolResultMedia: true,
       reasoning: options.tools,
       convertRoles: options.convertRoles,
+      maxMediaBytes: options.maxMediaBytes,
+      capabilities: options.capabilities,
     });
   const prepared = prepare(messages);
   const firstTurn = prepared.messages.findIndex(({ role }) => role !== "system");

@@ -1,16 +1,15 @@
 import type { ConverseStreamCommandInput, GuardrailStreamConfiguration, Tool, ToolUseBlock } from "@aws-sdk/client-bedrock-runtime";
 import type { JsonObject, ModelCapabilities, ModelRequest, ModelWarning } from "@smolagents-ts/core";
-import { onlyDefined, type RoleConversions } from "@smolagents-ts/model-kit";
+import { type MessageOptions, onlyDefined } from "@smolagents-ts/model-kit";
 import { familyOf, toReasoningSettings } from "./model-family.ts";
 import type { Refusals } from "./refusals.ts";
 import { toConverseMessages } from "./to-converse-messages.ts";
 
-export interface ConverseRequestOptions {
+export interface ConverseRequestOptions extends MessageOptions {
   readonly modelId: string;
   readonly refusals: Refusals;
   readonly capabilities: ModelCapabilities;
   readonly guardrailConfig?: GuardrailStreamConfiguration | undefined;
-  readonly convertRoles?: RoleConversions | undefined;
 }
 
 export interface ConverseRequest {
@@ -23,7 +22,7 @@ const MOST_CACHE_POINTS = 4;
 
 /** A request as the input of Converse and ConverseStream, without what the model was seen to refuse. */
 export const toConverseRequest = (request: ModelRequest, options: ConverseRequestOptions): ConverseRequest => {
-  const { modelId, refusals, capabilities, guardrailConfig, convertRoles } = options;
+  const { modelId, refusals, capabilities, guardrailConfig, convertRoles, maxMediaBytes } = options;
   const family = familyOf(modelId);
   const warnings: ModelWarning[] = [];
   const unsupported = (message: string) => warnings.push({ code: "unsupported", message });
@@ -38,6 +37,8 @@ export const toConverseRequest = (request: ModelRequest, options: ConverseReques
     withoutSystem: refusals.has("system"),
     resultStatus: family === "claude" || family === "nova",
     convertRoles,
+    maxMediaBytes,
+    capabilities,
     cacheBreakpoints,
     // One is for the tools, one for the system messages.
     cachePoints: caches ? MOST_CACHE_POINTS - 2 : 0,

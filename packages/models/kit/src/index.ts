@@ -24,7 +24,13 @@ export {
   type ReplySource,
 } from "./model-adapter.ts";
 export { onlyDefined } from "./only-defined.ts";
-export { type MessageRules, type PreparedMessages, prepareMessages, type RoleConversions } from "./prepare-messages.ts";
+export {
+  type MessageOptions,
+  type MessageRules,
+  type PreparedMessages,
+  prepareMessages,
+  type RoleConversions,
+} from "./prepare-messages.ts";
 export { type ModelProbe, type ProbeOptions, probeModel } from "./probe-model.ts";
 export { type ReadReplyOptions, readReply } from "./read-reply.ts";
 export { type DeltaOptions, Reply, type ReplyOptions } from "./reply.ts";

@@ -1,7 +1,7 @@
 import type { Model, ModelCapabilities, ModelError, ModelEvent, ModelRequest, ModelTimeouts } from "@smolagents-ts/core";
 import { CallWatch } from "./call-watch.ts";
 import { onlyDefined } from "./only-defined.ts";
-import type { RoleConversions } from "./prepare-messages.ts";
+import type { MessageOptions } from "./prepare-messages.ts";
 import { type RetryOptions, retryDelayMs, waitFor } from "./retry.ts";
 import { type ErrorContext, toModelError } from "./to-model-error.ts";
 import { unlessAborted } from "./unless-aborted.ts";
@@ -13,7 +13,7 @@ export type ModelDefaults = Pick<
 >;
 
 /** What every adapter lets its users set. */
-export interface ModelCallOptions extends ModelDefaults {
+export interface ModelCallOptions extends ModelDefaults, MessageOptions {
   /** Retries happen only before the first piece of the reply. */
   readonly retries?: RetryOptions | undefined;
   /**
@@ -21,11 +21,9 @@ export interface ModelCallOptions extends ModelDefaults {
    * with the waits between. Infinity turns one off.
    */
   readonly timeouts?: ModelTimeouts | undefined;
-  /** Roles that are sent as other roles, for servers or models that lack one, e.g. `{ system: "user" }`. */
-  readonly convertRoles?: RoleConversions | undefined;
 }
 
-export interface ModelAdapterOptions extends Omit<ModelCallOptions, "convertRoles"> {
+export interface ModelAdapterOptions extends Omit<ModelCallOptions, keyof MessageOptions> {
   /** The vendor's name of the model. */
   readonly modelId: string;
   /** The adapter's plugin name. */

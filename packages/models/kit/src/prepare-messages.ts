@@ -10,8 +10,19 @@ import type {
   UserMessage,
 } from "@smolagents-ts/core";
 
+/** What a user may ask for, whatever the wire can carry. */
+export interface MessageOptions {
+  /**
+   * Roles that are sent as other roles, for servers or models that lack one, e.g. `{ system: "user" }`; `custom_role_conversions` in smolagents. Calls and
+   * results become text where their role changes.
+   */
+  readonly convertRoles?: RoleConversions | undefined;
+  /** The largest file that is sent, in bytes; a larger one is left out, with a warning. Defaults to no limit but the server's. */
+  readonly maxMediaBytes?: number | undefined;
+}
+
 /** What a wire, or a model behind it, can take. */
-export interface MessageRules {
+export interface MessageRules extends MessageOptions {
   /** Where system messages may stand. `first`: later ones become user messages. `none`: all do. Defaults to `anywhere`. */
   readonly system?: "anywhere" | "first" | "none" | undefined;
   /** Without tools, calls and results become text, in turns of the assistant and the user. Defaults to true. */
@@ -22,16 +33,12 @@ export interface MessageRules {
   readonly accepts?: ((part: MediaPart) => boolean) | undefined;
   /** What the model is known not to take is not sent, though the wire could carry it. */
   readonly capabilities?: ModelCapabilities | undefined;
-  /** The largest file that is sent, in bytes. Defaults to no limit. */
-  readonly maxMediaBytes?: number | undefined;
   /** Whether files may stand in tool results; else they move to a user message after the results. Defaults to false. */
   readonly toolResultMedia?: boolean | undefined;
   /** Whether files may stand in assistant messages. Defaults to false. */
   readonly assistantMedia?: boolean | undefined;
   /** Whether the model's earlier reasoning is sent back. Defaults to false. */
   readonly reasoning?: boolean | undefined;
-  /** Roles that are sent as other roles, as `custom_role_conversions` in smolagents. Calls and results become text where their role changes. */
-  readonly convertRoles?: RoleConversions | undefined;
 }
 
 export type RoleConversions = Readonly<Partial<Record<Message["role"], "system" | "user" | "assistant">>>;

@@ -141,3 +141,17 @@ describe("toChatMessages", () => {
     ]);
   });
 });
+
+describe("what a user asks for beyond the wire", () => {
+  it("is kept: roles, and files that are not too large", () => {
+    const picture = media("image/png", { filename: "cat.png" });
+    const { messages, warnings } = toChatMessages([{ role: "system", content: [text("Be brief.")] }, user(text("Look."), picture)], {
+      convertRoles: { system: "user" },
+      maxMediaBytes: 2,
+    });
+    expect(messages).toEqual(
+      wire({ role: "user", content: "Be brief." }, { role: "user", content: "Look.\n[cat.png could not be shown to you.]" }),
+    );
+    expect(warnings).toEqual([{ code: "lossy-content", message: expect.stringContaining("too large (3 bytes; 2 at most)") }]);
+  });
+});

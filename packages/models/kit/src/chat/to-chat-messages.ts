@@ -1,14 +1,12 @@
 import type { AssistantMessage, JsonObject, MediaPart, Message, ModelCapabilities, ModelWarning, TextPart } from "@smolagents-ts/core";
-import { prepareMessages, type RoleConversions } from "../prepare-messages.ts";
+import { type MessageOptions, prepareMessages } from "../prepare-messages.ts";
 import type { ChatMessage } from "./chat-wire.ts";
 
-export interface ChatMessagesOptions {
+export interface ChatMessagesOptions extends MessageOptions {
   /** The key of `part.provider` whose fields are added to the part on the wire. Defaults to `openai`. */
   readonly adapter?: string;
   /** Sends the model's earlier reasoning back in this field, for servers that want it. By default it is not sent. */
   readonly reasoningField?: "reasoning_content" | "reasoning" | undefined;
-  /** Roles that are sent as other roles, for servers or models that lack one, e.g. `{ system: "user" }`. */
-  readonly convertRoles?: RoleConversions | undefined;
   /** Files that the model is known not to take are not sent. */
   readonly capabilities?: ModelCapabilities | undefined;
 }
@@ -22,12 +20,13 @@ type ChatPart = { readonly type: string } & { readonly [field: string]: unknown 
  */
 export const toChatMessages = (
   messages: readonly Message[],
-  { adapter = "openai", reasoningField, convertRoles, capabilities }: ChatMessagesOptions = {},
+  { adapter = "openai", reasoningField, convertRoles, maxMediaBytes, capabilities }: ChatMessagesOptions = {},
 ): { readonly messages: ChatMessage[]; readonly warnings: ModelWarning[] } => {
   const prepared = prepareMessages(messages, {
     accepts: (part) => toFile(part) !== undefined,
     reasoning: reasoningField !== undefined,
     convertRoles,
+    maxMediaBytes,
     capabilities,
   });
   return { messages: prepared.messages.flatMap((message) => toWire(message, adapter, reasoningField)), warnings: prepared.warnings };

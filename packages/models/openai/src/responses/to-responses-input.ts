@@ -1,12 +1,11 @@
 import type { AssistantMessage, JsonObject, MediaPart, Message, ModelCapabilities, ModelWarning, TextPart } from "@smolagents-ts/core";
-import { prepareMessages, type RoleConversions } from "@smolagents-ts/model-kit";
+import { type MessageOptions, prepareMessages } from "@smolagents-ts/model-kit";
 import { fromProviderData } from "./vendor-item.ts";
 
-export interface ResponsesInputOptions {
+export interface ResponsesInputOptions extends MessageOptions {
   /** The adapter's plugin name: what another one kept of its replies is not sent. */
   readonly adapter: string;
   readonly modelId: string;
-  readonly convertRoles?: RoleConversions | undefined;
   /** Files that the model is known not to take are not sent. */
   readonly capabilities?: ModelCapabilities | undefined;
   /** Whether the server can open this item of reasoning; else it is not sent. Defaults to yes. */
@@ -19,9 +18,9 @@ export interface ResponsesInputOptions {
  */
 export const toResponsesInput = (
   messages: readonly Message[],
-  { convertRoles, capabilities, ...options }: ResponsesInputOptions,
+  { convertRoles, maxMediaBytes, capabilities, ...options }: ResponsesInputOptions,
 ): { readonly input: object[]; readonly warnings: ModelWarning[] } => {
-  const rules = { accepts: isSendable, toolResultMedia: true, reasoning: true, convertRoles, capabilities };
+  const rules = { accepts: isSendable, toolResultMedia: true, reasoning: true, convertRoles, maxMediaBytes, capabilities };
   const prepared = prepareMessages(messages, rules);
   return { input: prepared.messages.flatMap((message) => toItems(message, options)), warnings: prepared.warnings };
 };
