@@ -1,4 +1,5 @@
 import type { ModelError, ModelWarning } from "@smolagents-ts/core";
+import { wordsOf } from "@smolagents-ts/model-kit";
 import type { ResponsesBody } from "./responses-wire.ts";
 
 /** Fields that some models refuse and every request can do without, by the name that the server's complaint gives them. */
@@ -24,11 +25,12 @@ export class FieldRefusals {
   learn(failure: ModelError, body: ResponsesBody): boolean {
     if (failure.kind !== "bad-request") return false;
     const { param, code } = (failure.cause ?? {}) as { readonly param?: unknown; readonly code?: unknown };
+    const words = wordsOf(failure);
     const sent = Object.keys(FIELDS).filter((name) => !this.#refused.has(name) && valueAt(body, name) !== undefined);
     // OpenAI says which in `param`; others only in words.
     const field =
       sent.find((name) => name === param) ??
-      (REFUSED.test(failure.message) ? sent.find((name) => mentions(failure.message, name)) : undefined);
+      (REFUSED.test(words) ? sent.find((name) => mentions(words, name)) : undefined);
     if (field === undefined) return false;
     // An effort that this model does not have is the caller's to hear.
     if (field === "reasoning.effort" && code === "unsupported_value") return false;
