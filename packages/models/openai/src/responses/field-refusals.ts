@@ -28,9 +28,7 @@ export class FieldRefusals {
     const words = wordsOf(failure);
     const sent = Object.keys(FIELDS).filter((name) => !this.#refused.has(name) && valueAt(body, name) !== undefined);
     // OpenAI says which in `param`; others only in words.
-    const field =
-      sent.find((name) => name === param) ??
-      (REFUSED.test(words) ? sent.find((name) => mentions(words, name)) : undefined);
+    const field = sent.find((name) => name === param) ?? (REFUSED.test(words) ? sent.find((name) => mentions(words, name)) : undefined);
     if (field === undefined) return false;
     // An effort that this model does not have is the caller's to hear.
     if (field === "reasoning.effort" && code === "unsupported_value") return false;
