@@ -116,7 +116,8 @@ export class RemoteAction implements ProgramListener {
   }
 
   onFinal(value: string): void {
-    if (this.#final !== undefined || this.#stopping) return;
+    // An answer that was on its way when the time was over counts.
+    if (this.#final !== undefined || this.#stopping === "stop") return;
     const complaint = tooMuch(value, this.#options.limits.messageChars);
     if (complaint) {
       this.#refusal = { kind: "limit", name: "LimitError", message: `the final answer is ${complaint}` };
@@ -125,7 +126,7 @@ export class RemoteAction implements ProgramListener {
     this.#final = value;
     // Most programs end at once; what goes on is told to.
     this.#clock.stop();
-    this.#grace = setTimeout(() => this.#stop("stop"), GRACE_MS);
+    if (!this.#stopping) this.#grace = setTimeout(() => this.#stop("stop"), GRACE_MS);
   }
 
   onDone({ id, report, dropped }: { readonly id: number; readonly report: string; readonly dropped: number }): void {
