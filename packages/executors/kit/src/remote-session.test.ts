@@ -251,6 +251,19 @@ describe("a session in another process", () => {
     expect((await session.run("plain")).warnings).toEqual([expect.stringContaining("the sandbox was started again")]);
   });
 
+  it.each<[string, string, object]>([
+    ["counts", "42", { final: { value: 42 } }],
+    ["is refused when it is too much", `[${"[],".repeat(400_000)}[]]`, { error: { kind: "limit", name: "LimitError" } }],
+  ])("takes an answer that was on its way when the time was over: it %s", async (_, v, outcome) => {
+    const late: Answer = (frame, runner) => {
+      if (frame.t !== "int") return;
+      runner.say({ t: "final", v });
+      runner.say({ t: "done", id: frame.id, report: "{}" });
+    };
+    const { session } = await open([late]);
+    expect(await session.run("loop", { timeoutMs: 20 })).toMatchObject(outcome);
+  });
+
   it("is told of an interpreter that greets in another version", async () => {
     const executor = new RemoteExecutor({
       name: "scripted",
