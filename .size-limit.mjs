@@ -22,11 +22,7 @@ export default [
   sizeOf("model-litellm", "packages/models/litellm/dist/index.js", [], "3 kB"),
   sizeOf("model-llama-cpp", "packages/models/llama-cpp/dist/index.js", ["node-llama-cpp"], "7 kB"),
   sizeOf("model-transformers", "packages/models/transformers/dist/index.js", ["@huggingface/*"], "7 kB"),
-  sizeOf(
-    "executor-local",
-    ["packages/executors/local/dist/index.js", "packages/executors/local/dist/worker.js"],
-    ["acorn", "quickjs-wasi"],
-    "20 kB",
-  ),
+  sizeOf("executor-local", "packages/executors/local/dist/index.js", ["quickjs-wasi"], "9 kB"),
+  sizeOf("executor-local's worker, with its parser and the engine's library", "packages/executors/local/dist/worker.cjs", [], "55 kB"),
   sizeOf("terminal", "packages/terminal/dist/index.js", ["sugar-high"], "13 kB"),
 ];

@@ -8,11 +8,16 @@ export default [
   // What it shares with other executors comes with it: one package less to load before the first program.
   library({
     noExternal: ["@smolagents-ts/executor-kit"],
+    // Only the worker reads programs.
+    external: ["acorn"],
     treeshake: { moduleSideEffects: "no-external" },
   }),
   library({
     entry: ["src/worker.ts"],
-    noExternal: ["@smolagents-ts/core", "@smolagents-ts/executor-kit"],
+    // One small file, and none that is imported: loading them is on the way to a process's first answer.
+    noExternal: [/./],
+    format: "cjs",
+    minify: true,
     esbuildOptions(options) {
       options.alias = { "@smolagents-ts/core": nearestName };
     },

@@ -9,9 +9,9 @@ import {
   makeTools,
 } from "@smolagents-ts/executor-kit/guest";
 import { CompileFlags, EvalFlags, QuickJS } from "quickjs-wasi";
+import { packBase } from "./base-file.ts";
 import { type EngineModules, engineOptions, type Furniture, HOST_FUNCTIONS } from "./engine.ts";
 import { bootUrl } from "./guest-url.ts";
-import { packImage } from "./image.ts";
 
 /**
  * The state every session starts from: a fresh engine with the furniture in it.
@@ -31,7 +31,7 @@ export async function makeBaseImage(modules: EngineModules): Promise<Uint8Array>
   ]) as Furniture<number>;
   control.dispose();
   vm.runGC();
-  return packImage({ header: { actions: 0, furniture }, snapshot: vm.snapshot() });
+  return packBase({ header: { actions: 0, furniture }, snapshot: vm.snapshot() });
 }
 
 /** Compiles in an engine of its own: what compiling leaves behind would make every snapshot a third larger. */

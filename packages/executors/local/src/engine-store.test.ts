@@ -36,7 +36,7 @@ class TestSandbox {
 
   static async open(store: EngineStore, { image, memoryBytes = LIMITS.memoryBytes }: { image?: Uint8Array; memoryBytes?: number } = {}) {
     const made = new TestSandbox();
-    const message = { type: "open", session: open.length + 1, tools: [["wait", true]], variables: "[]" } as const;
+    const message = { type: "open", session: open.length + 1, tools: [["wait", true]], variables: "[]", seed: [1, 2, 3, 4] } as const;
     const limits = { ...LIMITS, memoryBytes };
     const post = (told: FromWorker) => made.#hear(told);
     made.sandbox = await Sandbox.open({ ...message, limits, ...(image && { image }) }, store, new Gate(), post);

@@ -1,6 +1,7 @@
-import { type BaseState, Engine, type EngineModules, type EngineOwner, type EngineState, toBaseState, toState } from "./engine.ts";
+import { unpackBase } from "./base-file.ts";
+import { type BaseState, Engine, type EngineModules, type EngineOwner, type EngineState, toState } from "./engine.ts";
 import { EngineLease } from "./engine-lease.ts";
-import { type Image, unpackImage } from "./image.ts";
+import type { Image } from "./image.ts";
 
 /** Engines of a thread that its sessions take turns with, at about a megabyte each. */
 const MAX_ENGINES = 8;
@@ -22,7 +23,7 @@ export class EngineStore {
   constructor(modules: EngineModules, packedBase: Uint8Array, maxEngines = MAX_ENGINES) {
     this.#modules = modules;
     this.#maxEngines = maxEngines;
-    this.#base = toBaseState(unpackImage(packedBase));
+    this.#base = unpackBase(packedBase);
   }
 
   /** Engines there are now. */

@@ -1,15 +1,7 @@
 import type { GuestControl, Host } from "@smolagents-ts/executor-kit/guest";
 import { EvalFlags, type ExtensionDescriptor, JSValueHandle, QuickJS, type QuickJSOptions, type Snapshot } from "quickjs-wasi";
 import type { Image } from "./image.ts";
-import {
-  type BaseMemory,
-  type Difference,
-  differenceOf,
-  eraseDifference,
-  toBaseMemory,
-  writeBase,
-  writeDifference,
-} from "./memory-difference.ts";
+import { type BaseMemory, type Difference, differenceOf, eraseDifference, writeBase, writeDifference } from "./memory-difference.ts";
 
 /** The compiled engine. Compiled once, shared by all threads. */
 export interface EngineModules {
@@ -50,11 +42,6 @@ export interface BaseState {
 export interface EngineState {
   readonly difference: Difference;
   readonly registers: Registers;
-}
-
-export function toBaseState(image: Image): BaseState {
-  const memory = toBaseMemory(image.snapshot.memory);
-  return { memory, state: toState(image, memory) };
 }
 
 export function toState({ header: { furniture }, snapshot: { memory, ...rest } }: Image, base: BaseMemory): EngineState {

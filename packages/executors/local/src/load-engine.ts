@@ -12,7 +12,7 @@ let loaded: Promise<LoadedEngine> | undefined;
 
 export interface LoadedEngine {
   readonly modules: EngineModules;
-  /** The packed state that sessions start from. */
+  /** The state that sessions start from, as `packBase` gives it. */
   readonly base: Uint8Array;
 }
 

@@ -221,6 +221,8 @@ export class LocalSession implements ExecutorSession {
       const opened = await seat.open({
         tools: this.#options.tools.map(({ name, global = true }) => [name, global]),
         variables: encodeVariables(this.#options.variables ?? {}),
+        // Made on this side, where the classes for it are loaded: that takes a worker milliseconds.
+        seed: [...crypto.getRandomValues(new Int32Array(4))],
         limits: this.#limits,
         ...this.#saved,
       });

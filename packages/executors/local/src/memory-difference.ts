@@ -1,4 +1,4 @@
-const PAGE_BYTES = 4096;
+export const PAGE_BYTES = 4096;
 /** The parts that a difference is made of. */
 export const BLOCK_BYTES = 512;
 const ZEROS = new Uint8Array(PAGE_BYTES);

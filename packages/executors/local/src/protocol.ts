@@ -10,6 +10,8 @@ export interface OpenMessage {
   readonly tools: readonly ToolName[];
   /** Encoded object. */
   readonly variables: string;
+  /** Four numbers that a fresh session's random ones follow from. */
+  readonly seed: readonly number[];
   readonly limits: SessionLimits;
   /** Restores this in place of a fresh start. */
   readonly image?: Uint8Array;

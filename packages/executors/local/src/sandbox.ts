@@ -1,4 +1,3 @@
-import { randomFillSync } from "node:crypto";
 import type { SessionLimits } from "@smolagents-ts/executor-kit";
 import {
   Action,
@@ -68,14 +67,14 @@ export class Sandbox {
   /** A sandbox for a session: a fresh one, or one that goes on from the message's image or copy. */
   static async open(message: OpenMessage, store: EngineStore, gate: Gate, post: (message: FromWorker) => void): Promise<Sandbox> {
     const sandbox = new Sandbox(message, gate, post);
-    const { limits, copy, variables } = message;
+    const { limits, copy, variables, seed } = message;
     const image = message.image && unpackImage(message.image);
     sandbox.#lease = await store.lease(sandbox.#owner(), limits.memoryBytes, image ?? (copy && unpackState(copy)));
     try {
       sandbox.#offerTools();
       const from = image?.header ?? copy;
       if (from) sandbox.#goOnWith(from);
-      else sandbox.#engine.call("install", variables, JSON.stringify([...randomFillSync(new Int32Array(4))]));
+      else sandbox.#engine.call("install", variables, JSON.stringify(seed));
       return sandbox;
     } catch (error) {
       sandbox.#lease.end(true);

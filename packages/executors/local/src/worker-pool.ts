@@ -38,7 +38,7 @@ export class PooledWorker {
     this.#gate = new Gate();
     this.#onExit = onExit;
     // Code from the source tree runs as TypeScript, which Node strips by itself.
-    const file = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js";
+    const file = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.cjs";
     this.#worker = new Worker(new URL(file, import.meta.url), {
       workerData: { gate: this.#gate.buffer } satisfies WorkerData,
       name: "smolagents-ts sandbox",

@@ -49,15 +49,7 @@ function asTable(value: unknown): string {
 type Tree = { $: string; id: number; v: unknown; name?: string | null; kind?: string; length: number; size: number; more: number };
 
 /** Prints as itself: for what has no value on this side. */
-class Text {
-  readonly #text: string;
-  constructor(text: string) {
-    this.#text = text;
-  }
-  [inspect.custom](): string {
-    return this.#text;
-  }
-}
+const verbatim = (text: string) => ({ [inspect.custom]: () => text });
 
 function revive(tree: unknown, known: object[]): unknown {
   if (typeof tree !== "object" || tree === null || Array.isArray(tree)) return tree;
@@ -82,17 +74,17 @@ function revive(tree: unknown, known: object[]): unknown {
     case "params":
       return new URLSearchParams(v as string);
     case "regexp":
-      return new Text(`/${(v as string[])[0]}/${(v as string[])[1]}`);
+      return verbatim(`/${(v as string[])[0]}/${(v as string[])[1]}`);
     case "function":
-      return new Text(functionKind === "class" ? `[class ${v || "(anonymous)"}]` : `[Function${v ? `: ${v}` : " (anonymous)"}]`);
+      return verbatim(functionKind === "class" ? `[class ${v || "(anonymous)"}]` : `[Function${v ? `: ${v}` : " (anonymous)"}]`);
     case "error":
-      return new Text(`[${(v as string[])[0]}: ${(v as string[])[1]}]`);
+      return verbatim(`[${(v as string[])[0]}: ${(v as string[])[1]}]`);
     case "promise":
-      return new Text(`Promise { ${v} }`);
+      return verbatim(`Promise { ${v} }`);
     case "getter":
-      return new Text(`[${v}]`);
+      return verbatim(`[${v}]`);
     case "deep":
-      return new Text(`[${v}]`);
+      return verbatim(`[${v}]`);
     case "ref":
       return known[id];
     case "array": {
@@ -119,18 +111,18 @@ function revive(tree: unknown, known: object[]): unknown {
     case "bytes": {
       const items = (v as unknown[]).map((item) => String(revive(item, known)));
       if (length > items.length) items.push(`… ${length - items.length} more`);
-      return new Text(`${name}(${length}) [ ${items.join(", ")} ]`);
+      return verbatim(`${name}(${length}) [ ${items.join(", ")} ]`);
     }
     case "object": {
       const object = remember<object>(name === "Object" ? {} : Object.create(name === null ? null : prototypeNamed(String(name))));
       for (const [key, item] of v as [string, unknown][]) {
         Object.defineProperty(object, key, { value: revive(item, known), enumerable: true, configurable: true, writable: true });
       }
-      if (more > 0) Object.defineProperty(object, "…", { value: new Text(`${more} more`), enumerable: true });
+      if (more > 0) Object.defineProperty(object, "…", { value: verbatim(`${more} more`), enumerable: true });
       return object;
     }
     default:
-      return new Text("[unknown]");
+      return verbatim("[unknown]");
   }
 }
 
