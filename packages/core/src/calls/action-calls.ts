@@ -264,7 +264,7 @@ export class ActionCalls {
   #move(busy: number): void {
     this.#busy += busy;
     this.#moves++;
-    for (const wake of this.#sleepers.splice(0)) wake();
+    if (this.#failure || (this.#busy === 0 && this.#waiting.size > 0)) for (const wake of this.#sleepers.splice(0)) wake();
   }
 
   #assertGoing(): void {

@@ -37,6 +37,11 @@ export class EngineLease {
     return this.#engine;
   }
 
+  /** True while its session is in the middle of an action. */
+  get isBusy(): boolean {
+    return this.#owner.isBusy();
+  }
+
   /** Puts the state aside and gives the engine up. */
   leave(): Engine | undefined {
     const engine = this.#engine;

@@ -72,7 +72,9 @@ export class EngineStore {
   /** The engine of the session that has not worked for longest, whose state then lies aside. */
   #reclaim(): Engine | undefined {
     const holders = [...this.#holders];
-    const small = holders.find(({ held }) => held && !this.#isLarge(held));
+    const fitting = holders.filter(({ held }) => held && !this.#isLarge(held));
+    // One that waits for a tool's answer in the middle of an action is back sooner than one that waits for the model.
+    const small = fitting.find(({ isBusy }) => !isBusy) ?? fitting[0];
     // All are large: there will be another engine for the next session that asks.
     if (!small && this.#mayMake) this.#make().catch(() => {});
     const lease = small ?? holders[0];

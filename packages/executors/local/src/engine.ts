@@ -12,6 +12,8 @@ export interface EngineModules {
 /** Who an engine works for. */
 export interface EngineOwner {
   readonly host: Host;
+  /** True while it is in the middle of something: it will need its engine again soon. */
+  isBusy(): boolean;
   /** True stops the program; it cannot catch that. Asked often: be quick. */
   shouldStop(): boolean;
 }

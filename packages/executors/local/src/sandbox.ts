@@ -294,7 +294,7 @@ export class Sandbox {
       if (this.#action?.mustFlush(now)) this.#flush(this.#action);
       return this.#stopping || now > this.#deadline || this.#gate.stopRequested(this.#session);
     };
-    return { host, shouldStop };
+    return { host, shouldStop, isBusy: () => this.#action !== undefined };
   }
 
   /** Sends what the program has said and asked for so far. */

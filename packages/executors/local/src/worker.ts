@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { EngineStore } from "./engine-store.ts";
 import { type FromWorker, Gate, type ToWorker } from "./protocol.ts";
 import { Sandbox } from "./sandbox.ts";
+import { readPort } from "./worker-port.ts";
 
 /** What a worker is started with. */
 export interface WorkerData {
@@ -13,12 +14,25 @@ const OTHER_VERSION = "Use the version the snapshot was made with, or start a ne
 const gate = new Gate((workerData as WorkerData).gate);
 const store = Promise.withResolvers<EngineStore>();
 const sandboxes = new Map<number, Sandbox>();
+let isAsking = false;
 const post = (message: FromWorker) => {
   if (message.type === "lost") forget(message.session);
+  isAsking = message.type === "slice" && message.calls !== undefined;
   parentPort?.postMessage(message);
 };
 
-parentPort?.on("message", async (message: ToWorker) => {
+if (parentPort) {
+  readPort<ToWorker>(
+    parentPort,
+    (message) => {
+      isAsking = false;
+      void handle(message);
+    },
+    () => isAsking,
+  );
+}
+
+async function handle(message: ToWorker): Promise<void> {
   if (message.type === "modules") return store.resolve(new EngineStore(message.modules, message.base));
   const { session } = message;
   if (message.type === "open") {
@@ -57,7 +71,7 @@ parentPort?.on("message", async (message: ToWorker) => {
         return post({ type: "save-failed", session, message: String(error) });
       }
   }
-});
+}
 
 function forget(session: number): void {
   sandboxes.get(session)?.close();
