@@ -8,11 +8,20 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const pnpm = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).packageManager; // "pnpm@10.34.9"
 
 const INSTALL = ["install", "pnpm install --frozen-lockfile --reporter=append-only", { quiet: true }];
-const buildFor = (name) => ["build", `turbo build --filter=@smolagents-ts/${name}^... --output-logs=errors-only`, { quiet: true }];
+const build = (...filters) => [
+  "build",
+  `turbo build ${filters.map((name) => `--filter=@smolagents-ts/${name}`).join(" ")} --output-logs=errors-only`,
+  { quiet: true },
+];
 
 const jobs = {
-  demo: (args) => [INSTALL, buildFor("examples"), ["demo", "node src/demo.ts", { cwd: "apps/examples", args }]],
-  bench: (args) => [INSTALL, buildFor("bench"), ["bench", "node src/run-bench.ts", { cwd: "bench", args }]],
+  // Only what the demo loads: the examples use all packages there are.
+  demo: (args) => [
+    INSTALL,
+    build("cli...", "executor-local...", "model-openai..."),
+    ["demo", "node src/demo.ts", { cwd: "apps/examples", args }],
+  ],
+  bench: (args) => [INSTALL, build("bench^..."), ["bench", "node src/run-bench.ts", { cwd: "bench", args }]],
   test: () => [
     INSTALL,
     ["build", "turbo build --output-logs=errors-only"],

@@ -78,6 +78,25 @@ describe("a program that hangs", () => {
   });
 });
 
+describe("timers", () => {
+  it("are there however a program comes to them, and what is hidden stays hidden", async () => {
+    const timer = `await new Promise((resolve) => globalThis["set" + "Timeout"](resolve, 5)); [typeof Atomics, typeof process, typeof setImmediate]`;
+    const hidden = ["undefined", "undefined", "undefined"];
+    expect((await inTurn(timer)).value).toEqual(hidden);
+    expect((await inTurn("function process() {}", timer, "typeof process")).value).toBe("function");
+    expect((await inTurn("const late = () => setTimeout(() => {}, 5); late();", timer)).value).toEqual(hidden);
+  });
+
+  it("go off while calls are open", async () => {
+    const callTool = ({ input }: { input: unknown }) => new Promise((resolve) => setTimeout(() => resolve(input), 100));
+    const session = await executor.open({ tools, callTool });
+    const program = `const told = []; const slow = search({ a: 1 }).then(() => told.push("answer"));
+for (const ms of [5, 10]) setTimeout(() => told.push(ms), ms); await slow; told`;
+    for (let turn = 0; turn < 2; turn++) expect((await session.run(program)).value).toEqual([5, 10, "answer"]);
+    await session.close();
+  });
+});
+
 describe("the executor", () => {
   it("gives its options back, but for nothing", () => {
     expect(new DenoExecutor().toJSON()).toEqual({});

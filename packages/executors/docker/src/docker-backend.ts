@@ -5,7 +5,7 @@ import type Docker from "dockerode";
 import { ContainerEnds } from "./container-ends.ts";
 import { type ContainerSettings, toContainerOptions } from "./container-options.ts";
 import { DockerChannel } from "./docker-channel.ts";
-import { connectEngine, wordsOf } from "./engine.ts";
+import { connectEngine } from "./engine.ts";
 import { findImage, type ImageOptions } from "./images.ts";
 import { INTERPRETERS } from "./interpreters.ts";
 import { thisProcess } from "./owner.ts";
@@ -51,11 +51,7 @@ export class DockerBackend {
       memoryBytes: memoryBytes + limits.memoryBytes + temporaryBytes,
       marks: this.#marks,
     });
-    try {
-      return await DockerChannel.open({ docker, ends, container, notFound });
-    } catch (error) {
-      throw new ExecutorStartError(`The Docker Engine did not start a container: ${wordsOf(error)}`, { cause: error });
-    }
+    return DockerChannel.open({ docker, ends, container, notFound });
   }
 
   async close(): Promise<void> {

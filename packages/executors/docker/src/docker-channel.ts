@@ -1,8 +1,10 @@
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { ExecutorStartError } from "@smolagents-ts/core";
 import type { Channel, ChannelEnd } from "@smolagents-ts/executor-kit";
 import type Docker from "dockerode";
 import type { ContainerEnd, ContainerEnds } from "./container-ends.ts";
+import { wordsOf } from "./engine.ts";
 import { StreamDemuxer } from "./stream-demuxer.ts";
 
 /** Exit codes of shells and of Docker's init process. */
@@ -31,6 +33,8 @@ export class DockerChannel implements Channel {
   #end: ChannelEnd | undefined;
   #lastWords = "";
   #killing: Promise<void> | undefined;
+  /** The engine tells it some time after the interpreter has begun to read. */
+  readonly started: Promise<void>;
 
   private constructor(container: Docker.Container, stream: Duplex, end: ContainerEnd, options: DockerChannelOptions) {
     this.#container = container;
@@ -44,23 +48,28 @@ export class DockerChannel implements Channel {
     // A connection that breaks also closes.
     stream.on("error", () => {});
     stream.once("close", async () => this.#close(await this.#howItEnded(end)));
+    this.started = container.start().then(
+      () => {},
+      async (error) => {
+        await discard(container, options);
+        throw notStarted(error);
+      },
+    );
+    this.started.catch(() => {});
   }
 
-  /** Makes and starts a container. */
+  /** Makes a container, and has it started. Throws `ExecutorStartError` when the engine does not make one. */
   static async open(options: DockerChannelOptions): Promise<DockerChannel> {
-    const { docker, ends } = options;
-    const container = await docker.createContainer(options.container);
+    let container: Docker.Container | undefined;
     try {
-      const end = ends.expect(container.id);
+      container = await options.docker.createContainer(options.container);
+      const end = options.ends.expect(container.id);
       // Before it starts, so that nothing it says is lost.
       const stream = await container.attach({ stream: true, stdin: true, stdout: true, stderr: true, hijack: true });
-      const channel = new DockerChannel(container, stream as Duplex, end, options);
-      await container.start();
-      return channel;
+      return new DockerChannel(container, stream as Duplex, end, options);
     } catch (error) {
-      ends.forget(container.id);
-      await container.remove({ force: true, v: true }).catch(() => {});
-      throw error;
+      if (container) await discard(container, options);
+      throw notStarted(error);
     }
   }
 
@@ -119,6 +128,15 @@ export class DockerChannel implements Channel {
     if (exitCode === NOT_FOUND) return { reason: "exit", detail: this.#options.notFound };
     return { reason: "exit", detail: [`exit code ${exitCode}`, this.#lastWords.trim()].filter(Boolean).join(": ") };
   }
+}
+
+async function discard(container: Docker.Container, { ends }: DockerChannelOptions): Promise<void> {
+  ends.forget(container.id);
+  await container.remove({ force: true, v: true }).catch(() => {});
+}
+
+function notStarted(cause: unknown): ExecutorStartError {
+  return new ExecutorStartError(`The Docker Engine did not start a container: ${wordsOf(cause)}`, { cause });
 }
 
 function within<Value>(promise: Promise<Value>, milliseconds: number): Promise<Value | undefined> {

@@ -1,5 +1,7 @@
 /** A duplex stream of bytes to a process that runs code: the one thing a backend has to provide. */
 export interface Channel {
+  /** Where writing may begin before the process runs: resolves when it does, or rejects with the `ExecutorStartError` that says why not. */
+  readonly started?: Promise<void>;
   /** Resolves when the bytes were taken. Bytes arrive in the order of the calls. */
   write(bytes: Uint8Array): Promise<void>;
   /** Called with every piece that arrives. Set once, before anything was written. */

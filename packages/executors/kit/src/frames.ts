@@ -14,8 +14,9 @@ export class FrameError extends Error {}
 
 /** The bytes of a frame, given its JSON text. */
 export function encodeFrame(json: string): Uint8Array {
-  const text = toAscii(json);
-  if (text.length < MAX_LINE_BYTES) return Buffer.concat([text, Buffer.of(NEWLINE)]);
+  const line = toAscii(`${json}\n`);
+  if (line.length <= MAX_LINE_BYTES) return line;
+  const text = line.subarray(0, -1);
   const lines: string[] = [];
   for (let start = 0; start < text.length; start += CHUNK_BYTES) {
     const d = text.toString("base64", start, Math.min(text.length, start + CHUNK_BYTES));

@@ -61,15 +61,18 @@ export class Interpreter {
 
   /** Sends the runner. Throws `ExecutorStartError`, and ends the channel, when it does not report in time. */
   static async start(options: InterpreterOptions): Promise<Interpreter> {
-    const { side, startTimeoutMs } = options;
+    const { channel, side, startTimeoutMs } = options;
     const interpreter = new Interpreter(options);
     const hello = interpreter.#expect((message) => message.t === "hello" && message.v === PROTOCOL_VERSION);
+    interpreter.#write(Buffer.concat([Buffer.from(`${side.runner.length}\n`), side.runner]));
+    // Of two reasons not to start, the channel knows the better one.
+    hello.catch(() => {});
+    await channel.started;
     const late = setTimeout(
       () => interpreter.#close({ reason: "lost", detail: `no sign of life within ${startTimeoutMs / 1000} s` }),
       startTimeoutMs,
     );
     try {
-      interpreter.#write(Buffer.concat([Buffer.from(`${side.runner.length}\n`), side.runner]));
       await hello;
       return interpreter;
     } finally {

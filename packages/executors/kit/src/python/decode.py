@@ -1,14 +1,18 @@
 """Values of Python from JSON text with tagged types, as the protocol describes them."""
 
-import base64
-import json
-import re
+import binascii
 import sys
 
 from .encode import MAX_BIGINT_BITS, MAX_SAFE, TOO_LONG_BIGINT, deeply, epoch
+from .lines import from_line as from_json
+from .plain_json import make_decoder
 
-from_json = json.JSONDecoder().decode
-may_hold_large = re.compile("[0-9]{16}").search
+DIGITS_TO_ZERO = bytes.maketrans(b"123456789", b"000000000")
+
+
+def may_hold_large(text):
+    """Sixteen digits in a row."""
+    return len(text) >= 16 and b"0" * 16 in text.encode("utf-8", "surrogatepass").translate(DIGITS_TO_ZERO)
 
 
 def from_digits(digits):
@@ -17,7 +21,7 @@ def from_digits(digits):
     return number if -MAX_SAFE <= number <= MAX_SAFE else float(number)
 
 
-from_large_json = json.JSONDecoder(parse_int=from_digits).decode
+from_large_json = make_decoder(from_digits)
 
 
 def decode(text):
@@ -90,7 +94,7 @@ UNTAG = {
     "date": to_date,
     "map": to_dict,
     "set": to_set,
-    "bytes": lambda text: base64.b64decode(text),
+    "bytes": lambda text: binascii.a2b_base64(text),
     "error": to_error,
     "object": lambda pairs: {key: untag(item) for key, item in pairs},
 }

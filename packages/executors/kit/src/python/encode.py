@@ -1,9 +1,9 @@
 """Values of Python as JSON text with tagged types, as the protocol describes them."""
 
-import base64
-import json
-import math
+import binascii
 import sys
+
+from .plain_json import make_encoder
 
 MAX_DEPTH = 1_000
 MAX_SAFE = 2**53 - 1
@@ -14,7 +14,7 @@ TOO_LONG_BIGINT = f"an int of more than {MAX_BIGINT_DIGITS} digits cannot cross 
 # Recursion of Python code and of C code, whatever limit the program has set.
 DEEP_RECURSION = 10_000
 
-to_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+to_json = make_encoder(ascii_only=False)
 NoneType = type(None)
 
 
@@ -102,8 +102,9 @@ def from_int(value):
 
 def from_float(value):
     value = float(value)
-    if math.isfinite(value):
-        return value if value or math.copysign(1, value) > 0 else tag("number", "-0")
+    # Neither endless nor no number at all.
+    if value - value == 0:
+        return tag("number", "-0") if not value and repr(value) == "-0.0" else value
     return tag("number", "NaN" if value != value else "Infinity" if value > 0 else "-Infinity")
 
 
@@ -188,7 +189,7 @@ def from_image(save):
 
 
 def from_bytes(value, *_):
-    return tag("bytes", base64.b64encode(bytes(value)).decode("ascii"))
+    return tag("bytes", binascii.b2a_base64(bytes(value), newline=False).decode("ascii"))
 
 
 def from_error(value, *_):

@@ -10,6 +10,9 @@ MAX_PARTS_OF_GROUP = 5
 
 print_exception = sys.__excepthook__
 
+# The programs of the session, by their file, as entries of `linecache`.
+sources = {}
+
 
 class ToolError(Exception):
     """A tool failed."""
@@ -176,10 +179,7 @@ def units(text):
 
 
 def source_of(file):
-    import linecache
-
-    entry = linecache.cache.get(file)
-    return [line.rstrip("\n") for line in entry[2]] if entry and len(entry) > 2 else []
+    return [line.rstrip("\n") for line in sources[file][2]] if file in sources else []
 
 
 def told_of_function(trace):

@@ -1,13 +1,14 @@
 """Frames as lines."""
 
 import binascii
-import json
+
+from .plain_json import make_decoder, make_encoder
 
 MAX_LINE_BYTES = 262_144
 CHUNK_BYTES = 190_000
 
-to_line = json.JSONEncoder(ensure_ascii=True, check_circular=False, separators=(",", ":")).encode
-from_line = json.JSONDecoder().decode
+to_line = make_encoder(ascii_only=True)
+from_line = make_decoder()
 
 
 def to_lines(frame):

@@ -2,24 +2,30 @@
 
 import os
 import select
-import signal
 import sys
-import warnings
 from _thread import RLock, get_ident, stack_size, start_new_thread
-from queue import SimpleQueue
 from time import sleep
 
 from .lines import Chunks, to_lines
 from .session import Session
 from .stopping import raise_end
 
-READ_BYTES = 1 << 18
+# More than that is mapped and unmapped again for each read.
+READ_BYTES = 1 << 16
 PIPE_BYTES = 1 << 16
 # How long printed text may wait while a program runs, and how often a program that must end is told so.
 FLUSH_AFTER_MS = 50
 STOP_AGAIN_SECONDS = 0.02
 # Address space that a thread of a program takes: many of them must fit into the memory of a session.
 THREAD_STACK_BYTES = 1 << 20
+try:
+    # The C halves of two modules, which themselves import more than the runner needs.
+    import _signal as signal
+    from _queue import SimpleQueue
+except ImportError:
+    import signal
+    from queue import SimpleQueue
+
 # Not the signal of a keyboard: programs have plans of their own for that one.
 SIGNAL = getattr(signal, "SIGUSR1", signal.SIGINT)
 
@@ -39,8 +45,6 @@ class Process:
         self.catch_raw_output()
         signal.signal(signal.SIGINT, lambda *_: None)
         signal.signal(SIGNAL, self.on_signal)
-        # Python 3.12 warns of a fork beside threads. The runner's own are none of the program's business.
-        warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
         os.register_at_fork(before=self.before_fork, after_in_child=self.after_fork)
 
     def take_over(self):
@@ -185,6 +189,11 @@ class Process:
             self.take_raw(end) and self.take_raw(end)
 
     def before_fork(self):
+        if sys.version_info >= (3, 12):
+            import warnings
+
+            # It warns of a fork beside threads. The runner's own are none of the program's business.
+            warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
         if self.is_main_thread():
             self.session.streams.settle()
             self.session.streams.output.flush()

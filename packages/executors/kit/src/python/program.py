@@ -1,17 +1,12 @@
 """One program: made ready, and run in the namespace that all programs of a session have in common."""
 
-import __future__
-import ast
+# The C half of `ast`, which itself takes longer to load than the runner.
+import _ast as ast
 import builtins
-import linecache
 import sys
-import types
 
-from .errors import PROGRAM_FILES
-
-FUTURE_FLAGS = 0
-for feature in __future__.all_feature_names:
-    FUTURE_FLAGS |= getattr(__future__, feature).compiler_flag
+from .errors import PROGRAM_FILES, sources
+from .on_import import when_imported
 
 CO_COROUTINE = 0x80
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
@@ -22,7 +17,7 @@ ASYNC_WORDS = ("await", "async", "gather", "aio")
 
 def make_main():
     """The module that programs live in: classes that they define are found there by pickle and dataclasses."""
-    module = types.ModuleType("__main__")
+    module = type(sys)("__main__")
     module.__dict__["__builtins__"] = builtins
     sys.modules["__main__"] = module
     return module
@@ -34,12 +29,21 @@ class Programs:
         self.main = make_main()
         self.flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         self.protected = set()
+        # Where Python's own reports of errors find lines.
+        self.linecache = None
+        when_imported("linecache", self.show_sources)
+
+    def show_sources(self, linecache):
+        self.linecache = linecache
+        linecache.cache.update(sources)
 
     def prepare(self, number, code):
         """The compiled parts of a program. The value of the last one is that of the program, when it ends with an expression."""
         file = f"{PROGRAM_FILES}{number}>"
         lines = code.splitlines(True)
-        linecache.cache[file] = (len(code), None, lines, file)
+        sources[file] = (len(code), None, lines, file)
+        if self.linecache:
+            self.linecache.cache[file] = sources[file]
         try:
             # Not `ast.parse`: names in a program mean what they mean with the `from __future__` of earlier ones.
             tree = compile(code, file, "exec", self.flags | ast.PyCF_ONLY_AST, True)
@@ -52,7 +56,8 @@ class Programs:
         parts = []
         if tree.body:
             parts.append(compile(tree, file, "exec", self.flags, True))
-            self.flags |= parts[0].co_flags & FUTURE_FLAGS
+            if "__future__" in code:
+                self.flags |= parts[0].co_flags & future_flags()
         if last:
             parts.append(compile(ast.Expression(last.value), file, "eval", self.flags, True))
         return file, lines, parts
@@ -84,6 +89,15 @@ class Programs:
                 raise SyntaxError(message, (file, node.lineno, len(before) + 1, None))
 
 
+def future_flags():
+    import __future__
+
+    flags = 0
+    for feature in __future__.all_feature_names:
+        flags |= getattr(__future__, feature).compiler_flag
+    return flags
+
+
 def bindings(tree):
     """The names that a program gives a meaning to at its top level, and the nodes that do."""
     waiting = [(tree, tree, False)]
@@ -95,11 +109,27 @@ def bindings(tree):
             yield name, place
         if isinstance(node, COMPREHENSIONS):
             if not inside:
-                yield from ((each.target.id, each) for each in ast.walk(node) if isinstance(each, ast.NamedExpr))
+                yield from ((each.target.id, each) for each in walk(node) if isinstance(each, ast.NamedExpr))
             continue
         # In there a name is its own, unless it is declared to be that of the top level.
         within = inside or isinstance(node, SCOPES)
-        waiting.extend((child, place, within) for child in reversed(list(ast.iter_child_nodes(node))))
+        waiting.extend((child, place, within) for child in reversed(children(node)))
+
+
+def children(node):
+    found = []
+    for field in node._fields:
+        value = getattr(node, field, None)
+        found.extend(each for each in (value if isinstance(value, list) else [value]) if isinstance(each, ast.AST))
+    return found
+
+
+def walk(node):
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(children(node))
 
 
 def names_of(node, inside):

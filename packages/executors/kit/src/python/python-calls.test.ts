@@ -111,6 +111,37 @@ describe.skipIf(pythons.length === 0)("a tool, in Python", { timeout: 30_000 }, 
     expect((await client.run(later)).decoded).toBe(2);
   });
 
+  it("is answered wherever it is called next, after many calls one by one", async () => {
+    const client = await start();
+    const many = "for i in range(50): echo(i)\n";
+    const threads =
+      "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(4) as pool: found = list(pool.map(echo, range(8)))\n";
+    const beside =
+      "import threading, time\nthread = threading.Thread(target=lambda: [echo(i) for i in range(20)])\nthread.start()\nfor i in range(20): echo(i)\nthread.join()\n";
+    const large = "size = len(echo('x' * 1_000_000)['value'])\n";
+    const program = `${many}${threads}${many}${beside}${large}${many}awaited = (await gather(echo.aio(1), echo.aio(2)))[1]['value']\n[len(found), size, awaited, echo(4)['value']]`;
+    const { decoded, calls } = await client.run(program);
+    expect(decoded).toEqual([8, 1_000_000, 2, 4]);
+    expect(calls).toHaveLength(3 * 50 + 8 + 40 + 1 + 2 + 1);
+  });
+
+  it.skipIf(process.platform === "win32")("may be left by a signal of the program's own", async () => {
+    const client = await start();
+    const program = `import signal
+def leave(*_): raise TimeoutError("left")
+signal.signal(signal.SIGALRM, leave)
+told = []
+for i in range(20):
+    for j in range(3): echo(j)
+    signal.setitimer(signal.ITIMER_REAL, 0.005)
+    try: echo("never")
+    except TimeoutError as error: told.append(str(error))
+[len(told), echo("last")["value"]]`;
+    const answer = ([id, , input]: readonly [string, string, string]) =>
+      input.includes("never") ? undefined : ([id, true, input] as const);
+    expect((await client.run(program, { answer })).decoded).toEqual([20, "last"]);
+  });
+
   it("says so when its call was not awaited", async () => {
     const client = await start();
     const { warnings, calls } = await client.run("echo.aio(1)\ngather(echo.aio(2))\n3");
@@ -201,6 +232,16 @@ describe.skipIf(pythons.length === 0)("a final answer, in Python", { timeout: 30
       expect({ final, stdout, calls, error }, program).toEqual({ final: "42", stdout: "", calls: [], error: undefined });
       expect(frames.at(-2)?.t, program).toBe("final");
     }
+    expect((await client.run("1")).decoded).toBe(1);
+  });
+
+  it("ends a program whose main thread waits for a call", async () => {
+    const client = await start();
+    const program = "import threading\nfor i in range(9): echo(i)\nthreading.Timer(0.05, final_answer, (42,)).start()\necho('never')";
+    const begun = performance.now();
+    const { final } = await client.run(program, { answer: ([id, , input]) => (input.includes("never") ? undefined : [id, true, input]) });
+    expect(final).toBe("42");
+    expect(performance.now() - begun).toBeLessThan(5_000);
     expect((await client.run("1")).decoded).toBe(1);
   });
 

@@ -156,6 +156,13 @@ describe.each(pythons)("an error of a program, in %s", { timeout: 30_000 }, (pyt
     expect(await run("import json\njson.loads('{')")).toMatchObject({ name: "JSONDecodeError", line: 2 });
   });
 
+  it("has the lines of all programs in a trace that the program makes", async () => {
+    await run("def halve(x):\n    return x / 0  # a half");
+    const error = await run("import traceback\ntry: halve(1)\nexcept ZeroDivisionError: raise ValueError(traceback.format_exc())");
+    expect(error?.message).toMatch(/try: halve\(1\)(.|\n)*# a half/);
+    expect((await run("try: halve(2)\nexcept ZeroDivisionError: raise ValueError(traceback.format_exc())"))?.message).toContain("halve(2)");
+  });
+
   it("names its cause, its notes and its parts", async () => {
     expect((await run("raise KeyError('a') from ValueError('b')"))?.message).toMatch(/ValueError: b/);
     const grouped = await run("raise ExceptionGroup('many', [ValueError('a'), KeyError('b')])");

@@ -2,15 +2,14 @@
 
 import builtins
 import sys
-import types
 
 from .calls import ENDED, Calls
-from .chance import seed_random
 from .decode import decode
 from .encode import encode
 from .errors import Answered, LimitError, ProgramEnd, Stopped, ToolError, describe_error, describe_warning, kind_of, message_of, repr_of, shorten, without_runner
 from .limits import count_units, too_much
 from .lines import to_line
+from .on_import import when_imported
 from .program import Programs
 from .streams import Streams
 
@@ -87,7 +86,9 @@ class Session:
             from .imports import guard_imports
 
             guard_imports(self.programs.main, frame["imports"])
-        seed_random(frame["seed"])
+        seed = repr(frame["seed"])
+        # What a program draws at random, it draws again when it is run again in a new interpreter.
+        when_imported("random", lambda random: random.seed(seed))
         self.transport.limit_memory(self.limits["memoryBytes"])
         self.send([{"t": "ready"}])
 
@@ -104,7 +105,7 @@ class Session:
                 offered[name] = members[name]
             if shown is True:
                 protected.add(name)
-        offered.update(tools=types.SimpleNamespace(**members), final_answer=self.make_answer(), gather=self.make_gather(), input=refuse_input)
+        offered.update(tools=type(sys.implementation)(**members), final_answer=self.make_answer(), gather=self.make_gather(), input=refuse_input)
         offered.update(ToolError=ToolError, LimitError=LimitError)
         protected.update(("tools", "final_answer"))
 
