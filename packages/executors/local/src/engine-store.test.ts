@@ -173,7 +173,7 @@ describe("a session that has taken much memory", () => {
     expect(store.engines).toBe(2);
   });
 
-  it("gives it up when there is no other, and comes back whole", async () => {
+  it("gives it up when there is no other, and comes back whole", { timeout: 20_000 }, async () => {
     const store = makeStore(1);
     const [large, small] = (await many(store, 2)) as [TestSandbox, TestSandbox];
     small.start("let mine = [1]; mine.length");
