@@ -44,7 +44,10 @@ describe("check-packages", () => {
     "a name that is not its folder's": [() => editManifest("packages/models/openai", { name: "@smolagents-ts/openai" }), /"name"/],
     "a script under another name": [() => editManifest("packages/core", { scripts: { compile: "tsup" } }), /"scripts"/],
     "an export outside dist": [() => editManifest("packages/cli", { exports: { ".": "./src/index.ts" } }), /exports/],
-    "a version outside the catalog": [() => editManifest("packages/executors/local", { dependencies: { "quickjs-wasi": "^3.0.0" } }), /"catalog:"/],
+    "a version outside the catalog": [
+      () => editManifest("packages/executors/local", { dependencies: { "quickjs-wasi": "^3.0.0" } }),
+      /"catalog:"/,
+    ],
     "a caret on core": [
       () => editManifest("packages/models/openai", { peerDependencies: { "@smolagents-ts/core": "^0.1.0" } }),
       />=0\.1\.0 <1\.0\.0/,
