@@ -178,7 +178,9 @@ export class WorkerPool {
   place(): PooledWorker {
     const free = [...this.#workers].filter((worker) => !worker.blocked);
     const best = (free.length > 0 ? free : [...this.#workers]).sort((a, b) => a.sessions - b.sessions)[0];
-    const crowded = free.length === 0 || (best !== undefined && best.sessions >= 8 && this.#workers.size < availableParallelism());
+    // One processor is the main thread's, which has more to do for a step than the worker.
+    const enough = Math.max(1, availableParallelism() - 1);
+    const crowded = free.length === 0 || (best !== undefined && best.sessions >= 8 && this.#workers.size < enough);
     return best === undefined || (crowded && this.#workers.size < this.#maxWorkers) ? this.#start() : best;
   }
 
